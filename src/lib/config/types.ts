@@ -1,0 +1,57 @@
+/** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
+import type { Parser, Projection, RecordLimits, ValueKind } from '../seams.ts';
+
+export const COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'datetime', 'dynamic'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly value: ColumnValue;
+  /** JSON text of the value that a row gets where the record has none, or none that fits. */
+  readonly default?: string;
+  /** A record without a value that fits is rejected. */
+  readonly required: boolean;
+  /** For `datetime`: `auto`, `iso`, an epoch unit, or a strptime pattern. */
+  readonly time: TimeFormat;
+  /** For `datetime`: the zone of stamps without an offset: `UTC`, `+09:00` or an IANA name. */
+  readonly zone: string;
+}
+
+export type TimeFormat = 'auto' | 'iso' | 'epoch' | 's' | 'ms' | 'us' | 'ns' | `%${string}` | (string & {});
+
+export type ColumnValue =
+  | { readonly kind: 'field'; readonly path: readonly string[] }
+  | { readonly kind: 'const'; readonly json: string }
+  /** Every top-level field that no column takes, as one object. */
+  | { readonly kind: 'rest' }
+  | { readonly kind: 'record'; readonly fact: 'number' | 'offset' | 'raw' }
+  | { readonly kind: 'entry'; readonly fact: 'name' }
+  | { readonly kind: 'blob'; readonly fact: 'path' | 'name' | 'container' | 'lastModified' | 'size' }
+  | { readonly kind: 'metadata'; readonly key: string };
+
+/** One entry of `logs.yaml`. */
+export interface Log {
+  readonly name: string;
+  /** Globs over the path inside the container. */
+  readonly match: readonly string[];
+  readonly format: BoundFormat;
+  /** Name of the stream in the data collection rule. */
+  readonly stream: string;
+  /** Name of the table that its rows end in. */
+  readonly table: string;
+  readonly columns: readonly Column[];
+}
+
+/** A format with its options already checked: all that the pipeline needs to know of it. */
+export interface BoundFormat {
+  readonly type: string;
+  readonly values: ValueKind;
+  parser(projection: Projection, limits: RecordLimits): Parser;
+}
+
+export interface LogsConfig {
+  /** Where it was read from, for messages. */
+  readonly file: string;
+  readonly logs: readonly Log[];
+}

@@ -1,0 +1,231 @@
+/**
+ * What each failure is, how far it reaches, whether time can cure it, and what the operator should do.
+ * `docs/reference/errors.md` is made from this table; a code that is not here cannot be thrown.
+ *
+ * Messages carry numbers, names of settings and names of fields, never text of the input: they go to logs.
+ */
+export const catalogue = {
+  CONFIG_INVALID: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { file: string; problems: number; first: string }) =>
+      `${c.file} has ${c.problems} problem${c.problems === 1 ? '' : 's'}; the first: ${c.first}`,
+    fix: 'Run `logsluice check`: it lists every problem with its line and column.',
+  },
+  SETTING_INVALID: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { setting: string; problem: string }) => `The setting ${c.setting} ${c.problem}.`,
+    fix: 'Correct the setting; docs/reference/settings.md describes each.',
+  },
+  SOURCE_NOT_FOUND: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string }) => `\`${c.path}\` is gone.`,
+    fix: 'Nothing, if it was deleted on purpose; else upload it again.',
+  },
+  SOURCE_CHANGED: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string }) => `\`${c.path}\` was replaced while it was read.`,
+    fix: 'Nothing: the new content raises its own event.',
+  },
+  SOURCE_READ: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { path: string; offset: number; reason: string }) =>
+      `Reading \`${c.path}\` failed at byte ${c.offset}: ${c.reason}.`,
+    fix: 'Check that the storage account answers and that the identity has the Storage Blob Data Reader role.',
+  },
+  DECODE_TRUNCATED: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { codec: string; offset: number }) => `The ${c.codec} data ends early, at byte ${c.offset}.`,
+    fix: 'Upload the file again; its writer stopped before closing the stream.',
+  },
+  DECODE_CORRUPT: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { codec: string; offset: number; fault: string }) =>
+      `The ${c.codec} data is damaged at byte ${c.offset}: ${c.fault}.`,
+    fix: 'Upload the file again from its origin; rows before the damage have been delivered.',
+  },
+  DECODE_UNSUPPORTED: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { kind: string }) => `The content is ${c.kind}, which cannot be read yet.`,
+    fix: 'Upload the logs uncompressed or gzipped.',
+  },
+  DECODE_DEPTH: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { depth: number }) => `The content is wrapped more than ${c.depth} times.`,
+    fix: 'Upload the inner file.',
+  },
+  PARSE_RECORD: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { format: string; fault: Fault }) => `The record is not valid ${c.format}: ${c.fault}.`,
+    fix: 'Read the record in the rejects file; fix its writer or choose another `format`.',
+  },
+  PARSE_ENCODING: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { encoding: string }) => `The record is not valid ${c.encoding}.`,
+    fix: 'Read `rawBase64` in the rejects file; have the writer use UTF-8.',
+  },
+  PARSE_TOO_LONG: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { bytes: number; limit: number }) => `The record is ${c.bytes} bytes; the limit is ${c.limit}.`,
+    fix: 'Check that `format` fits the file (one endless record is its usual sign), or shorten the record.',
+  },
+  MAP_REQUIRED: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { column: string; reason: 'missing' | 'unfit' }) =>
+      c.reason === 'missing'
+        ? `The required column ${c.column} has no value.`
+        : `The value for the required column ${c.column} does not fit its type.`,
+    fix: 'Correct `from` or `type` of the column in logs.yaml, give it a `default`, or drop `required`.',
+  },
+  ROW_TOO_LARGE: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { bytes: number; limit: number }) => `The row is ${c.bytes} bytes; one call carries at most ${c.limit}.`,
+    fix: 'Leave out or shorten a column of the log in logs.yaml.',
+  },
+  SINK_ROW_REFUSED: {
+    scope: 'record',
+    retry: 'never',
+    message: (c: { status: number; code: string }) => `The service refuses the row (${c.status} ${c.code}).`,
+    fix: 'Compare the row with the stream declaration of the data collection rule.',
+  },
+  SINK_TOO_LARGE: {
+    scope: 'batch',
+    retry: 'never',
+    message: (c: { bytes: number }) => `The service refuses a call of ${c.bytes} bytes as too large (413).`,
+    fix: 'Nothing: the batch is halved and sent again.',
+  },
+  SINK_REFUSED: {
+    scope: 'batch',
+    retry: 'never',
+    message: (c: { status: number; code: string }) => `The service refuses the batch (${c.status} ${c.code}).`,
+    fix: 'Nothing: the batch is taken apart to find the rows that it is about.',
+  },
+  SINK_THROTTLED: {
+    scope: 'batch',
+    retry: 'later',
+    message: (c: { status: number }) => `The service asks us to wait (${c.status}).`,
+    fix: 'Lower LOGSLUICE_MAX_IN_FLIGHT, or spread the stream over more rules in LOGSLUICE_STREAMS.',
+  },
+  SINK_UNAVAILABLE: {
+    scope: 'batch',
+    retry: 'later',
+    message: (c: { endpoint: string; reason: string }) => `${c.endpoint} does not answer: ${c.reason}.`,
+    fix: 'Check LOGSLUICE_ENDPOINT, name resolution and the firewall; an outage of the service ends by itself.',
+  },
+  SINK_UNAUTHORIZED: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { endpoint: string; code: string }) => `${c.endpoint} does not accept our token (401 ${c.code}).`,
+    fix: 'Check LOGSLUICE_AUDIENCE and the identity; only managed identities and service principals are accepted.',
+  },
+  SINK_FORBIDDEN: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { rule: string }) => `Not allowed to write to data collection rule ${c.rule} (403).`,
+    fix: 'Give the identity the Monitoring Metrics Publisher role on the rule; allow 30 minutes for it to take effect.',
+  },
+  SINK_NOT_FOUND: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { rule: string; endpoint: string }) => `Data collection rule ${c.rule} is not known at ${c.endpoint} (404).`,
+    fix: 'Check LOGSLUICE_RULE (the immutable id, `dcr-…`) and that LOGSLUICE_ENDPOINT is its own endpoint.',
+  },
+  SINK_SETTING: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { status: number; code: string; stream: string }) =>
+      `The service refuses even an empty batch for stream ${c.stream} (${c.status} ${c.code}).`,
+    fix: 'Check that the data collection rule declares this stream; `table` or `stream` in logs.yaml names it.',
+  },
+  SINK_NO_CREDENTIAL: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { audience: string; reason: string }) => `No token for ${c.audience}: ${c.reason}.`,
+    fix: 'In Azure, give the app an identity; on a laptop run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.',
+  },
+  SINK_NO_ROUTE: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { stream: string }) => `No endpoint and rule are set for stream ${c.stream}.`,
+    fix: 'Set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
+  },
+  STATE_WRITE: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
+    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner role of the identity on it.',
+  },
+  RUN_SHUTDOWN: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { path: string }) => `The program was stopped while \`${c.path}\` was being sent.`,
+    fix: 'Run it again; in Azure the trigger delivers the file again.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** What is wrong with a record, from a closed set, so that no text of the input reaches a log. */
+export type Fault =
+  | 'a control character inside a string'
+  | 'a number that JSON does not allow'
+  | 'a string that is not closed'
+  | 'an escape that JSON does not know'
+  | 'brackets that do not match'
+  | 'extra text after the value'
+  | 'more levels of nesting than 64'
+  | 'not an object'
+  | 'the record ends early'
+  | 'unexpected characters'
+  | 'a quote that is never closed'
+  | 'text after a closing quote';
+
+/** How much of the input one failure takes with it. */
+export type Scope = 'record' | 'batch' | 'blob' | 'app';
+
+interface CatalogueEntry {
+  readonly scope: Scope;
+  /** `later`: time can cure it. `never`: the same input fails the same way. */
+  readonly retry: 'never' | 'later';
+  readonly message: (context: never) => string;
+  readonly fix: string;
+}
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0];
+
+/** The only error that this program throws on purpose. Anything else that escapes is a bug. */
+export class PipelineError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'PipelineError';
+  readonly code: C;
+  readonly context: ErrorContext<C>;
+
+  constructor(code: C, context: ErrorContext<C>, options?: ErrorOptions) {
+    super((catalogue[code].message as (context: ErrorContext<C>) => string)(context), options);
+    this.code = code;
+    this.context = context;
+  }
+
+  get scope(): Scope {
+    return catalogue[this.code].scope;
+  }
+
+  get retry(): 'never' | 'later' {
+    return catalogue[this.code].retry;
+  }
+
+  get fix(): string {
+    return catalogue[this.code].fix;
+  }
+}

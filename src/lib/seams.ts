@@ -1,0 +1,218 @@
+/**
+ * What the rooms hand to each other. Read this file, `errors.ts` and `app.ts` first.
+ *
+ *     source ─▶ decode ─▶ parse ─▶ map ─▶ batch ─▶ sink
+ *      Bytes     Entry   RecordChunk RowChunk Batch  Delivery
+ *
+ * The ends (source, decode, sink) are asynchronous and hold the abort signal. The middle (parse, map, batch) is
+ * synchronous and pure. A seam carries a chunk, never one record.
+ */
+import type { z } from 'zod';
+import type { PipelineError } from './errors.ts';
+
+/** A run of bytes. Immutable once yielded: its producer never reuses the memory, so any stage may keep a view of it. */
+export type Bytes = Buffer;
+
+/**
+ * Bytes as a string: each character is one byte (`latin1`), so `length` is a count of bytes, an index is a byte offset,
+ * and UTF-8 comes through unharmed. Slicing one costs no copy. Code that looks at *characters* decodes first.
+ */
+export type ByteString = string;
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+}
+
+// ── source ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where bytes come from, pinned to one version of the content. The only room that knows blobs and files. */
+export interface Source {
+  /** Path inside the container, or of the file: what `match` sees and what reports show. Never a URL. */
+  readonly path: string;
+  /** Values for `$blob.…` in a mapping. */
+  readonly facts: BlobFacts;
+  /** Content from byte `from` (default 0). Fails with SOURCE_* errors. */
+  open(options: RunOptions & { readonly from?: number }): AsyncIterable<Bytes>;
+}
+
+export interface BlobFacts {
+  readonly path: string;
+  readonly name: string;
+  readonly container: string;
+  /** ISO 8601 in UTC. */
+  readonly lastModified: string;
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+// ── decode ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A layer around content, told by its first bytes: a codec turns bytes into bytes, an archive bytes into entries. */
+export type Layer = Codec | Archive;
+
+export interface Codec {
+  readonly kind: 'codec';
+  readonly name: string;
+  /** Whether content that begins with `head` (up to 512 bytes) has this layer. */
+  detect(head: Bytes): boolean;
+  /** Yields every byte that precedes damage, then throws a DECODE_* error that names its offset. */
+  decode(input: AsyncIterable<Bytes>, options: RunOptions): AsyncIterable<Bytes>;
+}
+
+export interface Archive {
+  readonly kind: 'archive';
+  readonly name: string;
+  detect(head: Bytes): boolean;
+  /** The files inside, in the order in which they can be read; each is read to its end before the next is asked for. */
+  entries(source: Source, options: RunOptions): AsyncIterable<Entry>;
+}
+
+/** One file: the blob itself (`name` is empty), or a file inside an archive. */
+export interface Entry {
+  readonly name: string;
+  readonly content: AsyncIterable<Bytes>;
+}
+
+// ── parse ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A synchronous transform with memory. `push` may hold input back; `end` gives up the rest. No I/O, clock or promise. */
+export interface Step<I, O> {
+  push(input: I): readonly O[];
+  end(): readonly O[];
+}
+
+/** A kind of log text. `type` is the word that a user writes in `logs.yaml`. One file and one registry line add one. */
+export interface Format<Options = unknown> {
+  readonly type: string;
+  readonly summary: string;
+  readonly options: z.ZodType<Options>;
+  /** What a value is: `json` = the exact text of a JSON value (strings quoted), `text` = the characters themselves. */
+  readonly values: ValueKind;
+  parser(options: Options, projection: Projection, limits: RecordLimits): Parser;
+}
+
+export type ValueKind = 'json' | 'text';
+
+/** What a mapping wants of each record, told to the parser so that it makes nothing else. */
+export interface Projection {
+  /** Field paths: `['Time']`, `['AdditionalContext', 'Level']`. Value `i` of a record is the one at `paths[i]`. */
+  readonly paths: readonly (readonly string[])[];
+  /** Whether one more value follows: the text of a JSON object of each top-level field that no path begins with. */
+  readonly rest: boolean;
+}
+
+export interface RecordLimits {
+  /** A longer record is skipped to its end without being held, and rejected with its byte range and first bytes. */
+  readonly maxRecordBytes: number;
+}
+
+export interface Parser {
+  push(input: Bytes): readonly RecordChunk[];
+  /** Ends the input. With `cause` the input broke off there: a record that is still open is rejected with that error. */
+  end(cause?: PipelineError): readonly RecordChunk[];
+  /** Top-level fields that no path begins with: name → records that had it. The first {@link UNCLAIMED_NAMES} names. */
+  readonly unclaimed: ReadonlyMap<string, number>;
+}
+
+/** How many names of unclaimed fields a report keeps. */
+export const UNCLAIMED_NAMES = 50;
+
+/** Records found in one stretch of an entry. All arrays but `values` and `rejects` run in parallel. */
+export interface RecordChunk {
+  /** The stretch of decoded bytes in which every record of this chunk lies. */
+  readonly bytes: Bytes;
+  /** Where `bytes[0]` stands in the entry's decoded content. */
+  readonly offset: number;
+  /** The record's number in its entry, from 1. Every record has one, rejected or not. */
+  readonly numbers: readonly number[];
+  /** Record `i` is `bytes[starts[i] … ends[i])`, without its line end. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** Row-major: value `v` of record `i` is `values[i * width + v]`, `width` = paths + (rest ? 1 : 0). */
+  readonly values: readonly (ByteString | undefined)[];
+  readonly rejects: readonly Reject[];
+}
+
+/** One record that will not be sent, and why. */
+export interface Reject {
+  readonly number: number;
+  readonly error: PipelineError;
+  /** Where the record stands in the entry's decoded content, in bytes. */
+  readonly offset: number;
+  readonly length: number;
+  /** The record whole, or its first {@link REJECT_HEAD_BYTES} where it was too large to hold. */
+  readonly raw: Bytes;
+}
+
+/** "over the record limit: its byte range in the source and the first 4 KB". */
+export const REJECT_HEAD_BYTES = 4096;
+
+// ── map and batch ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Records → rows of one table. `unfit` counts by column the values that did not fit its type and were left out. */
+export interface Mapper {
+  readonly projection: Projection;
+  map(chunk: RecordChunk): RowChunk;
+  readonly unfit: ReadonlyMap<string, number>;
+}
+
+/** Rows as the JSON text that will be sent. `rows[i]` came from record `index[i]` of `from`. */
+export interface RowChunk {
+  readonly rows: readonly ByteString[];
+  readonly index: readonly number[];
+  readonly from: RecordChunk;
+  /** Of the mapping alone: those of the parser stay in `from`. */
+  readonly rejects: readonly Reject[];
+  /** Records dropped on purpose. */
+  readonly filtered: number;
+}
+
+/** One request body: a JSON array no larger than a call may carry. */
+export interface Batch {
+  readonly body: Bytes;
+  readonly rows: number;
+  /** Where row `i` (0-based) begins in `body`; `cuts[rows]` is where the closing bracket stands, plus one. */
+  readonly cuts: readonly number[];
+  /** The record that row `i` came from, as a reject with that error. */
+  reject(row: number, error: PipelineError): Reject;
+}
+
+// ── sink ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where batches go. Refusals are values; only an `app`-scope error, time running out, or an abort throws. */
+export interface Sink {
+  send(batch: Batch, options: RunOptions): Promise<Delivery>;
+}
+
+/** What became of one batch: `sent + refused.length` is its number of rows. */
+export interface Delivery {
+  readonly sent: number;
+  readonly refused: readonly { readonly row: number; readonly error: PipelineError }[];
+  readonly cost: DeliveryCost;
+}
+
+export interface DeliveryCost {
+  /** HTTP calls made, failed ones included. */
+  readonly calls: number;
+  /** Calls made again because time could cure what went wrong. */
+  readonly retries: number;
+  /** Body bytes on the wire. */
+  readonly bytes: number;
+  /** `x-ms-client-request-id` of failed calls: they appear in DCRLogErrors. */
+  readonly failedRequests: readonly string[];
+}
+
+/** One HTTP call to the service, not repeated and not split. */
+export interface Endpoint {
+  post(body: Bytes, options: RunOptions): Promise<Answer>;
+}
+
+export type Answer =
+  | { readonly status: 'accepted'; readonly bytes: number; readonly requestId: string }
+  | {
+      readonly status: 'refused';
+      readonly bytes: number;
+      readonly requestId: string;
+      readonly error: PipelineError;
+      readonly retryAfterMs?: number;
+    };
