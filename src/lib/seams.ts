@@ -179,15 +179,17 @@ export interface Batch {
 
 // ── sink ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Where batches go. Refusals are values; only an `app`-scope error, time running out, or an abort throws. */
+/** Where batches go. Refusals are values; only an abort (and a bug) throws. */
 export interface Sink {
   send(batch: Batch, options: RunOptions): Promise<Delivery>;
 }
 
-/** What became of one batch: `sent + refused.length` is its number of rows. */
+/** What became of one batch: `sent + refused.length` is its number of rows, unless it `failed`. */
 export interface Delivery {
   readonly sent: number;
   readonly refused: readonly { readonly row: number; readonly error: PipelineError }[];
+  /** Why the other rows were neither accepted nor refused: time ran out, or settings and rights are not right. */
+  readonly failed?: PipelineError;
   readonly cost: DeliveryCost;
 }
 
@@ -202,9 +204,10 @@ export interface DeliveryCost {
   readonly failedRequests: readonly string[];
 }
 
-/** One HTTP call to the service, not repeated and not split. */
+/** One data collection rule's stream behind its endpoint. One HTTP call, not repeated and not split. */
 export interface Endpoint {
-  post(body: Bytes, options: RunOptions): Promise<Answer>;
+  /** `packed` is the gzip of a JSON array. Throws only the signal's reason. */
+  post(packed: Bytes, options: RunOptions): Promise<Answer>;
 }
 
 export type Answer =
@@ -216,3 +219,20 @@ export type Answer =
       readonly error: PipelineError;
       readonly retryAfterMs?: number;
     };
+
+/** Time as an argument, so that a test of waiting does not wait. */
+export interface Clock {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+// ── state ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where rejects of one file are kept. Nothing is made until the first reject. */
+export interface RejectLog {
+  add(rejects: readonly Reject[], entry: string): Promise<void>;
+  /** Makes what was added durable. Gives where it lies, if there was any. */
+  close(): Promise<string | undefined>;
+}

@@ -1,0 +1,24 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { PipelineError } from '../errors.ts';
+
+/** Where the newest report of a blob lies in the app's own container. */
+export const reportName = (container: string, path: string): string => `reports/${container}/${path}.json`;
+
+/** Keeps the newest report of each source blob, so that whoever uploaded it can follow it. Fails with STATE_WRITE. */
+export async function writeReport(
+  state: ContainerClient,
+  container: string,
+  path: string,
+  report: object,
+): Promise<void> {
+  const name = reportName(container, path);
+  const body = JSON.stringify(report);
+  try {
+    await state
+      .getBlockBlobClient(name)
+      .upload(body, Buffer.byteLength(body), { blobHTTPHeaders: { blobContentType: 'application/json' } });
+  } catch (cause) {
+    const { code, name: kind } = cause as { readonly code?: string; readonly name?: string };
+    throw new PipelineError('STATE_WRITE', { what: `report ${name}`, reason: code ?? kind ?? 'unknown' }, { cause });
+  }
+}
