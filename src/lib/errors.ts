@@ -15,7 +15,8 @@ export const catalogue = {
   SETTING_INVALID: {
     scope: 'app',
     retry: 'later',
-    message: (c: { setting: string; problem: string }) => `The setting ${c.setting} ${c.problem}.`,
+    message: (c: { setting: string; problem: string; others?: readonly string[] }) =>
+      `The setting ${c.setting} ${c.problem}.${c.others === undefined ? '' : ` Also: ${c.others.join('; ')}.`}`,
     fix: 'Correct the setting; docs/reference/settings.md describes each.',
   },
   SOURCE_NOT_FOUND: {
@@ -92,7 +93,8 @@ export const catalogue = {
   ROW_TOO_LARGE: {
     scope: 'record',
     retry: 'never',
-    message: (c: { bytes: number; limit: number }) => `The row is ${c.bytes} bytes; one call carries at most ${c.limit}.`,
+    message: (c: { bytes: number; limit: number }) =>
+      `The row is ${c.bytes} bytes; one call carries at most ${c.limit}.`,
     fix: 'Leave out or shorten a column of the log in logs.yaml.',
   },
   SINK_ROW_REFUSED: {
@@ -140,7 +142,8 @@ export const catalogue = {
   SINK_NOT_FOUND: {
     scope: 'app',
     retry: 'later',
-    message: (c: { rule: string; endpoint: string }) => `Data collection rule ${c.rule} is not known at ${c.endpoint} (404).`,
+    message: (c: { rule: string; endpoint: string }) =>
+      `Data collection rule ${c.rule} is not known at ${c.endpoint} (404).`,
     fix: 'Check LOGSLUICE_RULE (the immutable id, `dcr-…`) and that LOGSLUICE_ENDPOINT is its own endpoint.',
   },
   SINK_SETTING: {
@@ -173,6 +176,30 @@ export const catalogue = {
     retry: 'later',
     message: (c: { path: string }) => `The program was stopped while \`${c.path}\` was being sent.`,
     fix: 'Run it again; in Azure the trigger delivers the file again.',
+  },
+  LOCAL_CHILD: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { program: string; fact: string }) => `${c.program} ${c.fact}.`,
+    fix: 'Read the end of its log in `.logsluice/logs`; `npm start -- --fresh` begins again with empty state.',
+  },
+  LOCAL_RUNNING: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { page: string }) => `It is running already: ${c.page}`,
+    fix: 'Open that page, or stop the other one with Ctrl-C first.',
+  },
+  LOCAL_NOT_RUNNING: {
+    scope: 'app',
+    retry: 'never',
+    message: () => 'Nothing is running in this folder.',
+    fix: 'Run `npm start` here first, and keep it running.',
+  },
+  LOCAL_APP: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { folder: string; reason: string }) => `The function app in ${c.folder} cannot be run: ${c.reason}.`,
+    fix: 'Run `npm run build`, and give `--app` the folder that it wrote.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,162 @@
+/** Every setting that Logsluice reads from the environment: validation and `docs/reference/settings.md` come from here. */
+import { z } from 'zod';
+
+/** Where one stream's rows go: a data collection rule behind an endpoint. */
+export interface Route {
+  /** Origin only, without a path or a slash at its end. */
+  readonly endpoint: string;
+  /** The rule's immutable id. */
+  readonly rule: string;
+}
+
+const endpoint = z.string().transform((text, context) => {
+  const fault = endpointFault(text);
+  if (fault === undefined) return new URL(text).origin;
+  context.addIssue({ code: 'custom', message: fault });
+  return z.NEVER;
+});
+
+const rule = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+    'must be the immutable id of a data collection rule (`dcr-…`), not its resource id',
+  );
+
+const route = z.strictObject({ endpoint, rule });
+
+const streams = z
+  .record(
+    z.string().regex(/^(Custom|Microsoft)-[A-Za-z0-9_-]+$/),
+    z.union([route.transform((one) => [one]), z.array(route).min(1)]),
+  )
+  .transform((routes): ReadonlyMap<string, readonly Route[]> => new Map(Object.entries(routes)));
+
+const container = z
+  .string()
+  .regex(
+    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+    'must be a container name: 3 to 63 lower-case letters, digits and single hyphens',
+  );
+
+/** A whole number, written in digits. */
+const count = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+export const settingsSchema = z.object({
+  LOGSLUICE_CONFIG: z.string().default('logs.yaml').meta({
+    description: 'The file that says how logs become rows. A relative path starts at the folder of the app.',
+    example: 'config/logs.yaml',
+  }),
+  LOGSLUICE_CONTAINER: container.default('logs').meta({
+    description: 'The container that log files are dropped into, in the account behind `LogsStorage`.',
+    example: 'incoming-logs',
+  }),
+  LOGSLUICE_STATE_CONTAINER: container.default('logsluice').meta({
+    description:
+      'The container for state and rejected records, in the account behind `AzureWebJobsStorage`. Made when missing.',
+    example: 'logsluice-state',
+  }),
+  LOGSLUICE_TRIGGER_SOURCE: z
+    .enum(['EventGrid', 'LogsAndContainerScan'], 'must be `EventGrid` or `LogsAndContainerScan`')
+    .default('EventGrid')
+    .meta({
+      description:
+        'How the blob trigger learns of new files: `EventGrid` in Azure; `LogsAndContainerScan` polls, for a laptop.',
+      example: 'LogsAndContainerScan',
+    }),
+  LOGSLUICE_ENDPOINT: endpoint.optional().meta({
+    description:
+      'Logs ingestion endpoint of the rule, or of a data collection endpoint. https; plain http only to loopback. Goes with `LOGSLUICE_RULE`.',
+    example: 'https://logs-abcd.westeurope-1.ingest.monitor.azure.com',
+  }),
+  LOGSLUICE_RULE: rule.optional().meta({
+    description: 'Immutable id of the data collection rule for every stream that `LOGSLUICE_STREAMS` does not name.',
+    example: 'dcr-00000000000000000000000000000000',
+  }),
+  LOGSLUICE_STREAMS: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        // The parser's own message quotes the text.
+        context.addIssue({ code: 'custom', message: 'is not valid JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(streams)
+    .default(new Map())
+    .meta({
+      description:
+        'JSON: stream → `{ "endpoint", "rule" }`, or a list of them that share the load (one rule takes 2 GB a minute).',
+      example:
+        '{"Custom-AppEvents_CL":{"endpoint":"https://logs-abcd.westeurope-1.ingest.monitor.azure.com","rule":"dcr-0123"}}',
+    }),
+  LOGSLUICE_AUDIENCE: z
+    .url({ protocol: /^https$/, error: 'must be an https URL' })
+    .default('https://monitor.azure.com')
+    .meta({
+      description: 'Audience of the token. Other clouds have their own, such as `https://monitor.azure.us`.',
+      example: 'https://monitor.azure.us',
+    }),
+  LOGSLUICE_MAX_BODY_BYTES: count(1000, 1_048_576).default(1_000_000).meta({
+    description: 'Most bytes of JSON in one call, before compression. The service documents 1 MB.',
+    example: '500000',
+  }),
+  LOGSLUICE_MAX_RECORD_BYTES: count(1000, 16_777_216).default(1_000_000).meta({
+    description: 'A longer record is skipped without being held, and rejected with its byte range and first 4 KB.',
+    example: '250000',
+  }),
+  LOGSLUICE_MAX_IN_FLIGHT: count(1, 64).default(4).meta({
+    description: 'Most calls to the service at one time, for one file.',
+    example: '8',
+  }),
+  LOGSLUICE_RETRY_SECONDS: count(1, 3600).default(300).meta({
+    description: 'How long one batch is tried again while time can cure what fails.',
+    example: '120',
+  }),
+});
+
+/** What is read by the platform, by the identity library or by `npm start`, not by {@link settingsSchema}. */
+export const PLATFORM_SETTINGS: readonly { readonly name: string; readonly description: string }[] = [
+  { name: 'LogsStorage', description: 'Connection string of the account that log files are dropped into.' },
+  { name: 'LogsStorage__accountName', description: 'In place of a connection string: the account, with an identity.' },
+  { name: 'LogsStorage__blobServiceUri', description: 'In place of the account name: its blob endpoint.' },
+  {
+    name: 'LogsStorage__queueServiceUri',
+    description: 'Its queue endpoint; the trigger keeps failed files in a queue there.',
+  },
+  { name: 'LogsStorage__credential', description: '`managedidentity` to use a managed identity.' },
+  { name: 'LogsStorage__clientId', description: 'Client id of a user-assigned identity.' },
+  {
+    name: 'AzureWebJobsStorage',
+    description:
+      'Connection string of the account for the state of the host and of Logsluice. The `__` forms above apply to it too.',
+  },
+  { name: 'AZURE_TENANT_ID', description: 'Tenant of a service principal, where there is no managed identity.' },
+  { name: 'AZURE_CLIENT_ID', description: 'Client id of that principal, or of a user-assigned managed identity.' },
+  { name: 'AZURE_CLIENT_SECRET', description: 'Secret of that principal.' },
+  { name: 'LOGSLUICE_HOST', description: '`auto`, `func` or `built-in`: which host `npm start` uses. Default `auto`.' },
+];
+
+function endpointFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL, such as https://….ingest.monitor.azure.com';
+  const url = new URL(text);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return 'must be https; plain http is for loopback addresses only';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL';
+  if (url.username !== '' || url.password !== '') return 'must not carry a user name or password';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return 'must end after the host name: no path or query';
+  return undefined;
+}
+
+/** `hostname` as the URL parser gives it: `127.1` has become `127.0.0.1`. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

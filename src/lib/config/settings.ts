@@ -1,0 +1,143 @@
+import type { z } from 'zod';
+import { PipelineError } from '../errors.ts';
+import { nearest } from './nearest.ts';
+import { PLATFORM_SETTINGS, settingsSchema } from './settings-schema.ts';
+import type { Route } from './settings-schema.ts';
+
+export type { Route } from './settings-schema.ts';
+
+/** What the environment decides. Every default is filled in. */
+export interface Settings {
+  /** Path of `logs.yaml`. */
+  readonly config: string;
+  readonly container: string;
+  readonly stateContainer: string;
+  readonly triggerSource: 'EventGrid' | 'LogsAndContainerScan';
+  /** Stream → where its rows go; several share the load. */
+  readonly routes: ReadonlyMap<string, readonly Route[]>;
+  /** For streams that `routes` does not name. */
+  readonly defaultRoute?: Route;
+  readonly audience: string;
+  readonly maxBodyBytes: number;
+  readonly maxRecordBytes: number;
+  /** Calls at one time, for one file. */
+  readonly maxInFlight: number;
+  readonly retrySeconds: number;
+}
+
+/** `problem` goes on after the setting's name: "must be from 1 to 64". It never quotes the value. */
+export interface SettingProblem {
+  readonly setting: string;
+  readonly problem: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings from the environment; an empty value counts as unset. Throws SETTING_INVALID that names every problem. */
+export function loadSettings(env: Environment): Settings {
+  const { settings, problems } = checkSettings(env);
+  if (settings !== undefined) return settings;
+  const [first, ...others] = problems as [SettingProblem, ...SettingProblem[]];
+  throw new PipelineError('SETTING_INVALID', {
+    ...first,
+    ...(others.length > 0 && { others: others.map(({ setting, problem }) => `${setting} ${problem}`) }),
+  });
+}
+
+/** Like {@link loadSettings}, for a caller that shows the problems itself. `settings` is there when none was found. */
+export function checkSettings(env: Environment): { settings?: Settings; problems: readonly SettingProblem[] } {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const problems = misspelt(Object.keys(given));
+  const parsed = settingsSchema.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) problems.push(describe(issue));
+  problems.push(...contradictions(given, parsed.data));
+  if (parsed.data === undefined || problems.length > 0) return { problems };
+  const s = parsed.data;
+  const settings: Settings = {
+    config: s.LOGSLUICE_CONFIG,
+    container: s.LOGSLUICE_CONTAINER,
+    stateContainer: s.LOGSLUICE_STATE_CONTAINER,
+    triggerSource: s.LOGSLUICE_TRIGGER_SOURCE,
+    routes: s.LOGSLUICE_STREAMS,
+    ...(s.LOGSLUICE_ENDPOINT !== undefined &&
+      s.LOGSLUICE_RULE !== undefined && { defaultRoute: { endpoint: s.LOGSLUICE_ENDPOINT, rule: s.LOGSLUICE_RULE } }),
+    audience: s.LOGSLUICE_AUDIENCE,
+    maxBodyBytes: s.LOGSLUICE_MAX_BODY_BYTES,
+    maxRecordBytes: s.LOGSLUICE_MAX_RECORD_BYTES,
+    maxInFlight: s.LOGSLUICE_MAX_IN_FLIGHT,
+    retrySeconds: s.LOGSLUICE_RETRY_SECONDS,
+  };
+  return { settings, problems };
+}
+
+/** A name that only looks like a setting: without this, a slip of the finger would silently mean the default. */
+function misspelt(names: readonly string[]): SettingProblem[] {
+  const known = [...Object.keys(settingsSchema.shape), ...PLATFORM_SETTINGS.map(({ name }) => name)].map(
+    (name) => [name.replace('LOGSLUICE_', ''), name] as const,
+  );
+  return names
+    .filter((name) => name.startsWith('LOGSLUICE_') && !known.some(([, full]) => full === name))
+    .flatMap((setting) => {
+      const near = nearest(
+        setting.replace('LOGSLUICE_', ''),
+        known.map(([short]) => short),
+      );
+      const meant = known.find(([short]) => short === near)?.[1];
+      return meant === undefined ? [] : [{ setting, problem: `does not exist; did you mean ${meant}?` }];
+    });
+}
+
+function contradictions(given: Environment, parsed: z.output<typeof settingsSchema> | undefined): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  for (const [here, there] of [
+    ['LOGSLUICE_ENDPOINT', 'LOGSLUICE_RULE'],
+    ['LOGSLUICE_RULE', 'LOGSLUICE_ENDPOINT'],
+  ] as const) {
+    if (given[here] === undefined && given[there] !== undefined) {
+      problems.push({ setting: here, problem: `is missing: ${there} is set, and one needs the other` });
+    }
+  }
+  if (parsed !== undefined && parsed.LOGSLUICE_CONTAINER === parsed.LOGSLUICE_STATE_CONTAINER) {
+    problems.push({ setting: 'LOGSLUICE_STATE_CONTAINER', problem: 'must differ from LOGSLUICE_CONTAINER' });
+  }
+  return problems;
+}
+
+function describe(issue: z.core.$ZodIssue): SettingProblem {
+  const [setting, ...inside] = issue.path.map(String) as [string, ...string[]];
+  if (setting !== 'LOGSLUICE_STREAMS') return { setting, problem: issue.message };
+  const { where, what } = streamsFault(issue, inside);
+  return { setting, problem: where === '' ? what : `at ${where}: ${what}` };
+}
+
+/** Names the place inside the JSON; its keys are names of streams, its values are not shown. */
+function streamsFault(issue: z.core.$ZodIssue, path: readonly string[]): { where: string; what: string } {
+  const where = path.map((key) => `\`${key}\``).join('.');
+  switch (issue.code) {
+    case 'custom':
+    case 'invalid_format':
+      return { where, what: issue.message };
+    case 'invalid_key':
+      return { where, what: 'must be the name of a stream: Custom-… or Microsoft-…' };
+    case 'unrecognized_keys':
+      return { where, what: `has the unknown key \`${issue.keys[0]!}\`; it takes \`endpoint\` and \`rule\`` };
+    case 'invalid_union': {
+      // The branch that got further into the value is the one that was meant.
+      const meant = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]![0]!;
+      if (meant.path.length > 0 || meant.code === 'unrecognized_keys') {
+        return streamsFault(meant, [...path, ...meant.path.map(String)]);
+      }
+      return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
+    }
+    default:
+      if (path.length === 0) return { where, what: 'must be a JSON object of streams' };
+      if (path.length === 1 || /^\d+$/.test(path.at(-1)!))
+        return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
+      return { where, what: 'must be given, as text' };
+  }
+}
+
+const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 0.5 : 0)));
