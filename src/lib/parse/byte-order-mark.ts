@@ -1,0 +1,37 @@
+import type { Bytes } from '../seams.ts';
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const NOTHING = Buffer.alloc(0);
+
+/** Takes a UTF-8 byte order mark off the front of the input, wherever the input is cut. */
+export class ByteOrderMark {
+  #held: Bytes | undefined = NOTHING;
+  #length = 0;
+
+  /** Bytes that were taken off so far: 0 or 3. Final once `push` or `end` has given a byte. */
+  get length(): number {
+    return this.#length;
+  }
+
+  push(input: Bytes): Bytes {
+    if (this.#held === undefined) return input;
+    const head = this.#held.length === 0 ? input : Buffer.concat([this.#held, input]);
+    const compared = Math.min(head.length, MARK.length);
+    const alike = head.compare(MARK, 0, compared, 0, compared) === 0;
+    if (alike && head.length < MARK.length) {
+      this.#held = head;
+      return NOTHING;
+    }
+    this.#held = undefined;
+    if (!alike) return head;
+    this.#length = MARK.length;
+    return head.subarray(MARK.length);
+  }
+
+  /** Bytes that began like a mark and were none. */
+  end(): Bytes {
+    const held = this.#held ?? NOTHING;
+    this.#held = undefined;
+    return held;
+  }
+}

@@ -1,0 +1,19 @@
+import type { BoundFormat } from '../config/types.ts';
+import type { Format } from '../seams.ts';
+import { text } from './text.ts';
+
+/** Every kind of log text that can be read. A new one is a file, a line here, and a test that calls `formatSuite`. */
+export const formats: readonly Format[] = [text];
+
+/**
+ * Joins a format with what `logs.yaml` says of it, without `type`. Defaults are filled in here; check the options with
+ * `format.options` first: what does not pass it is a bug by then, and throws.
+ */
+export function bindFormat(format: Format, rawOptions: unknown): BoundFormat {
+  const options = format.options.parse(rawOptions);
+  return {
+    type: format.type,
+    values: format.values,
+    parser: (projection, limits) => format.parser(options, projection, limits),
+  };
+}
