@@ -1,0 +1,32 @@
+import type { Column, ColumnType } from '../../config/types.ts';
+import type { ValueKind } from '../../seams.ts';
+import { timeReader } from '../time/time-format.ts';
+import { booleanText } from './boolean.ts';
+import type { Converter } from './conversion.ts';
+import { dynamicConverter } from './dynamic.ts';
+import { intText, longText } from './integer.ts';
+import { realText } from './real.ts';
+import { scalarConverter } from './scalar.ts';
+import { stringConverter } from './string.ts';
+
+export type ConverterOptions = Pick<Column, 'type' | 'time' | 'zone'>;
+
+const converters: Readonly<Record<ColumnType, (kind: ValueKind, options: ConverterOptions) => Converter>> = {
+  string: (kind) => stringConverter(kind),
+  int: (kind) => scalarConverter(kind, intText),
+  long: (kind) => scalarConverter(kind, longText),
+  real: (kind) => scalarConverter(kind, realText),
+  boolean: (kind) => scalarConverter(kind, booleanText),
+  dynamic: (kind) => dynamicConverter(kind),
+  datetime: (kind, { time, zone }) => {
+    const read = timeReader(time, zone);
+    return scalarConverter(kind, (text) => {
+      const stamp = read(text);
+      return stamp === undefined ? undefined : `"${stamp}"`;
+    });
+  },
+};
+
+export function converter(kind: ValueKind, options: ConverterOptions): Converter {
+  return converters[options.type](kind, options);
+}

@@ -1,0 +1,100 @@
+import type { Column } from '../config/types.ts';
+import { PipelineError } from '../errors.ts';
+import type { BlobFacts, ByteString, Mapper, Projection, RecordChunk, Reject, RowChunk, ValueKind } from '../seams.ts';
+import { type Cell, compileCells } from './cell.ts';
+import { MISSING } from './convert/conversion.ts';
+
+/** What a mapping needs to know besides the records. */
+export interface MapContext {
+  readonly blob: BlobFacts;
+  /** Name of the entry inside an archive; empty for the blob itself. */
+  readonly entry: string;
+  /** A longer row is rejected with ROW_TOO_LARGE. */
+  readonly maxRowBytes: number;
+}
+
+/**
+ * Compiles the columns of a log into a row writer: a row is `{"Col":…,"Col2":…}` in their order, missing values left
+ * out. Rejects with MAP_REQUIRED and ROW_TOO_LARGE. `unfit` also counts values that a default took the place of.
+ */
+export function compileMapper(columns: readonly Column[], values: ValueKind, context: MapContext): Mapper {
+  const { cells, projection } = compileCells(columns, values, context);
+  return new RowMapper(cells, projection, context.maxRowBytes);
+}
+
+class RowMapper implements Mapper {
+  readonly projection: Projection;
+  readonly unfit = new Map<string, number>();
+  readonly #cells: readonly Cell[];
+  readonly #maxRowBytes: number;
+  readonly #width: number;
+
+  constructor(cells: readonly Cell[], projection: Projection, maxRowBytes: number) {
+    this.#cells = cells;
+    this.projection = projection;
+    this.#maxRowBytes = maxRowBytes;
+    this.#width = projection.paths.length + (projection.rest ? 1 : 0);
+  }
+
+  map(from: RecordChunk): RowChunk {
+    const rows: ByteString[] = [];
+    const index: number[] = [];
+    const rejects: Reject[] = [];
+    const count = from.numbers.length;
+    for (let i = 0; i < count; i++) {
+      const row = this.#row(from, i);
+      if (typeof row === 'string') {
+        rows.push(row);
+        index.push(i);
+      } else {
+        rejects.push(reject(from, i, row));
+      }
+    }
+    return { rows, index, from, rejects, filtered: 0 };
+  }
+
+  #row(from: RecordChunk, i: number): ByteString | PipelineError {
+    const cells = this.#cells;
+    const base = i * this.#width;
+    let row: ByteString = '';
+    for (let c = 0; c < cells.length; c++) {
+      const cell = cells[c]!;
+      const value = cell.slot < 0 ? ownValue(cell, from, i) : from.values[base + cell.slot];
+      let json = value === undefined ? MISSING : cell.convert(value);
+      if (json === undefined || json === MISSING) {
+        if (cell.default === undefined && cell.required) {
+          return new PipelineError('MAP_REQUIRED', {
+            column: cell.column,
+            reason: json === undefined ? 'unfit' : 'missing',
+          });
+        }
+        if (json === undefined) this.unfit.set(cell.column, (this.unfit.get(cell.column) ?? 0) + 1);
+        if (cell.default === undefined) continue;
+        json = cell.default;
+      }
+      row += (row === '' ? cell.first : cell.next) + json;
+    }
+    row = row === '' ? '{}' : `${row}}`;
+    if (row.length <= this.#maxRowBytes) return row;
+    return new PipelineError('ROW_TOO_LARGE', { bytes: row.length, limit: this.#maxRowBytes });
+  }
+}
+
+/** The value of a cell that no field of the record holds. */
+function ownValue(cell: Cell, from: RecordChunk, i: number): ByteString | undefined {
+  if (cell.own === 'constant') return cell.constant;
+  if (cell.own === 'raw') return from.bytes.toString('latin1', from.starts[i], from.ends[i]);
+  return String(cell.own === 'number' ? from.numbers[i]! : from.offset + from.starts[i]!);
+}
+
+function reject(from: RecordChunk, i: number, error: PipelineError): Reject {
+  const start = from.starts[i]!;
+  const end = from.ends[i]!;
+  return {
+    number: from.numbers[i]!,
+    error,
+    offset: from.offset + start,
+    length: end - start,
+    raw: from.bytes.subarray(start, end),
+  };
+}

@@ -1,0 +1,24 @@
+import type { ByteString } from '../seams.ts';
+
+/**
+ * Raw characters → JSON string with its quotes. Escapes the quote, the backslash and control characters below 0x20;
+ * every other byte stays, so UTF-8 comes through unharmed (`JSON.stringify` leaves U+007F … U+00FF alone).
+ */
+export function quoteText(text: ByteString): ByteString {
+  return JSON.stringify(text);
+}
+
+/** JSON string with its quotes → its characters. */
+export function unquoteText(json: ByteString): ByteString {
+  return json.includes('\\') ? unescaped(json) : json.slice(1, -1);
+}
+
+/** Characters → ByteString. A lone surrogate becomes U+FFFD. */
+export function toByteString(characters: string): ByteString {
+  return Buffer.from(characters, 'utf8').toString('latin1');
+}
+
+// `\u00e9` names a character, `Ã©` are its two bytes: only decoded text holds both alike.
+function unescaped(json: ByteString): ByteString {
+  return toByteString(JSON.parse(Buffer.from(json, 'latin1').toString('utf8')) as string);
+}
