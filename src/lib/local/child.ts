@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PipelineError } from '../errors.ts';
+
+/** A process of ours. It runs in its own process group, so that a Ctrl-C in the terminal reaches us alone. */
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** Settles when the process is gone, with how it ended: `exit code 1`, `signal SIGKILL`. Never rejects. */
+  readonly ended: Promise<string>;
+  /** The last lines that it wrote. */
+  tail(): readonly string[];
+  /** Resolves with the first line, past or future, that `pick` gives a value for. Fails with LOCAL_CHILD if it ends. */
+  line<T>(pick: (line: string) => T | undefined): Promise<T>;
+  /** Asks it to end, and ends it by force after `graceMs`. Resolves when it is gone. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** The whole environment. Default: ours. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** File that its output is appended to. */
+  readonly log?: string;
+  /**
+   * `channel`: a Node program that ends when its IPC channel closes, so that it cannot outlive us, however we die.
+   * `signal`: any other program; it gets SIGTERM.
+   */
+  readonly tie: 'channel' | 'signal';
+  onLine?(line: string): void;
+}
+
+const TAIL_LINES = 40;
+
+/** Starts a child process. Fails with LOCAL_CHILD when it cannot be started. */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const child = spawn(options.command, options.args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: options.env ?? process.env,
+    detached: process.platform !== 'win32',
+    stdio: options.tie === 'channel' ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const watchers = new Set<(line: string) => void>();
+  const log = options.log === undefined ? undefined : openLog(options.log);
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const input of outputs) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > TAIL_LINES) lines.shift();
+      log?.write(`${line}\n`);
+      for (const watcher of watchers) watcher(line);
+      options.onLine?.(line);
+    });
+  }
+  const drained = Promise.all(outputs.map((stream) => finished(stream)));
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  });
+  // `close` would say both, but never comes once the channel was closed from our side; and a grandchild may hold the pipes.
+  const ended = exited.then(async (how) => {
+    await Promise.race([drained, delay(500, undefined, { ref: false })]);
+    log?.end();
+    return how;
+  });
+  const pid = await started(child, options.name);
+  return {
+    name: options.name,
+    pid,
+    ended,
+    tail: () => lines,
+    line: (pick) =>
+      new Promise((resolve, reject) => {
+        const watcher = (line: string): void => {
+          const value = pick(line);
+          if (value === undefined) return;
+          watchers.delete(watcher);
+          resolve(value);
+        };
+        watchers.add(watcher);
+        lines.forEach(watcher);
+        ended.then(
+          (how) => reject(new PipelineError('LOCAL_CHILD', { program: options.name, fact: `ended with ${how}` })),
+          reject,
+        );
+      }),
+    stop: async (graceMs = 10_000) => {
+      if (options.tie === 'channel') {
+        if (child.connected) child.disconnect();
+      } else {
+        child.kill('SIGTERM');
+      }
+      const timer = new AbortController();
+      const gone = await Promise.race([
+        ended.then(() => true),
+        delay(graceMs, false, { signal: timer.signal, ref: true }),
+      ]).finally(() => timer.abort());
+      if (!gone) endGroup(pid);
+      await ended;
+    },
+  };
+}
+
+/** Arguments for a Node program that knows nothing of IPC: losing the channel becomes its SIGTERM. */
+export const TIED = [
+  '--import',
+  `data:text/javascript,${encodeURIComponent(
+    `process.once('disconnect', () => { if (!process.emit('SIGTERM')) process.exit(); }); process.channel.unref();`,
+  )}`,
+] as const;
+
+function openLog(path: string): NodeJS.WritableStream {
+  mkdirSync(dirname(path), { recursive: true });
+  return createWriteStream(path, { flags: 'a' });
+}
+
+async function started(child: ChildProcess, program: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(new PipelineError('LOCAL_CHILD', { program, fact: `cannot be started (${cause.code})` }, { cause })),
+    );
+  });
+  return child.pid as number;
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+/** A port that can be listened on, and the one that was wanted when that was taken. */
+export interface Port {
+  readonly port: number;
+  readonly wanted?: number;
+}
+
+/** How far we look for a free neighbour before we let the system choose. */
+const NEIGHBOURS = 100;
+
+/** The wanted port of the loopback interface, or the next free one. `not` are ports promised to others already. */
+export async function freePort(wanted: number, not: readonly number[] = []): Promise<Port> {
+  for (let port = wanted; port < Math.min(wanted + NEIGHBOURS, 65_536); port++) {
+    if (!not.includes(port) && (await listens(port)) !== undefined)
+      return port === wanted ? { port } : { port, wanted };
+  }
+  const port = (await listens(0)) as number;
+  return { port, wanted };
+}
+
+/** The port that was listened on for a moment, or undefined where somebody else has it. */
+async function listens(port: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+        resolve((server.address() as AddressInfo).port),
+      );
+    });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE' || code === 'EACCES') return undefined;
+    throw error;
+  } finally {
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  }
+}
