@@ -1,0 +1,5 @@
+import type { Layer } from '../seams.ts';
+import { gzip } from './gzip.ts';
+
+/** The layers that can be taken off. Adding one: its file, its line here, its test that calls the shared suite. */
+export const layers: readonly Layer[] = [gzip];
