@@ -55,7 +55,10 @@ export interface Codec {
   readonly name: string;
   /** Whether content that begins with `head` (up to 512 bytes) has this layer. */
   detect(head: Bytes): boolean;
-  /** Yields every byte that precedes damage, then throws a DECODE_* error that names its offset. */
+  /**
+   * Yields every byte that precedes damage, then throws a DECODE_* error that names its offset. May iterate `input` a
+   * second time, from its start, to come as close to the damage as can be.
+   */
   decode(input: AsyncIterable<Bytes>, options: RunOptions): AsyncIterable<Bytes>;
 }
 

@@ -3,7 +3,7 @@ import type { Bytes, Codec } from '../seams.ts';
 import { ByteReader } from './byte-reader.ts';
 import { coalesce } from './coalesce.ts';
 import { checkTrailer, corrupt, isMagic, skipHeader, truncated } from './gzip-member.ts';
-import { Inflater } from './inflater.ts';
+import { Inflater, inflateWhole } from './inflater.ts';
 
 /**
  * zlib is always fed the same pieces of a member, however the input is cut, so damage costs the same bytes every time.
@@ -45,6 +45,12 @@ async function* members(input: AsyncIterable<Bytes>, signal: AbortSignal): Async
 }
 
 async function* body(reader: ByteReader, input: AsyncIterable<Bytes>, signal: AbortSignal): AsyncGenerator<Bytes> {
+  const whole = inflateWhole(await reader.peek(BITE_BYTES));
+  if (whole !== undefined) {
+    reader.skip(whole.used);
+    if (whole.content.length > 0) yield whole.content;
+    return;
+  }
   const start = reader.offset;
   const inflater = new Inflater();
   let given = 0;
