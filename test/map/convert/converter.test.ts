@@ -37,8 +37,8 @@ describe.each<[ValueKind, string]>([
 describe('docs/types.md, time', () => {
   const { rows } = tableOf(doc, 'time');
 
-  test.each(rows)('%s in %s: %s → %s', (time, zone, value, expected) => {
-    const stamp = converter('text', { type: 'datetime', time: time!, zone: zone! })(value!);
+  test.each(rows as [string, string, string, string][])('%s in %s: %s → %s', (time, zone, value, expected) => {
+    const stamp = converter('text', { type: 'datetime', time, zone })(value);
     expect(stamp === undefined ? 'unfit' : JSON.parse(stamp)).toBe(expected);
   });
 
