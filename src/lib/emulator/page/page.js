@@ -1,0 +1,2 @@
+/* placeholder */
+document.title = 'Logs Ingestion API emulator';
