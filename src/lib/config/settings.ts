@@ -108,36 +108,31 @@ function contradictions(given: Environment, parsed: z.output<typeof settingsSche
 function describe(issue: z.core.$ZodIssue): SettingProblem {
   const [setting, ...inside] = issue.path.map(String) as [string, ...string[]];
   if (setting !== 'LOGSLUICE_STREAMS') return { setting, problem: issue.message };
-  const { where, what } = streamsFault(issue, inside);
+  const { where, what } = streamsFault(...innermost(issue, inside));
   return { setting, problem: where === '' ? what : `at ${where}: ${what}` };
 }
 
-/** Names the place inside the JSON; its keys are names of streams, its values are not shown. */
-function streamsFault(issue: z.core.$ZodIssue, path: readonly string[]): { where: string; what: string } {
-  const where = path.map((key) => `\`${key}\``).join('.');
-  switch (issue.code) {
-    case 'custom':
-    case 'invalid_format':
-      return { where, what: issue.message };
-    case 'invalid_key':
-      return { where, what: 'must be the name of a stream: Custom-… or Microsoft-…' };
-    case 'unrecognized_keys':
-      return { where, what: `has the unknown key \`${issue.keys[0]!}\`; it takes \`endpoint\` and \`rule\`` };
-    case 'invalid_union': {
-      // The branch that got further into the value is the one that was meant.
-      const meant = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]![0]!;
-      if (meant.path.length > 0 || meant.code === 'unrecognized_keys') {
-        return streamsFault(meant, [...path, ...meant.path.map(String)]);
-      }
-      return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
-    }
-    default:
-      if (path.length === 0) return { where, what: 'must be a JSON object of streams' };
-      if (path.length === 1 || /^\d+$/.test(path.at(-1)!))
-        return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
-      return { where, what: 'must be given, as text' };
-  }
+/** Of a union, the issue of the branch that got further into the value: that branch was meant. */
+function innermost(issue: z.core.$ZodIssue, path: readonly string[]): [z.core.$ZodIssue, readonly string[]] {
+  if (issue.code !== 'invalid_union') return [issue, path];
+  const meant = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]![0]!;
+  return [meant, [...path, ...meant.path.map(String)]];
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 0.5 : 0)));
+
+/** Names the place inside the JSON; its keys are names of streams, its values are not shown. */
+function streamsFault(issue: z.core.$ZodIssue, path: readonly string[]): { where: string; what: string } {
+  const where = path.map((key) => `\`${key}\``).join('.');
+  if (issue.code === 'invalid_key') return { where, what: 'must be the name of a stream: Custom-… or Microsoft-…' };
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return { where, what: issue.message };
+  if (issue.code === 'unrecognized_keys') {
+    return { where, what: `has the unknown key \`${issue.keys[0]!}\`; it takes \`endpoint\` and \`rule\`` };
+  }
+  if (path.length === 0) return { where, what: 'must be a JSON object of streams' };
+  if (path.length === 1 || /^\d+$/.test(path.at(-1)!)) {
+    return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
+  }
+  return { where, what: 'must be given, as text' };
+}

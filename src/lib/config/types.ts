@@ -55,3 +55,16 @@ export interface LogsConfig {
   readonly file: string;
   readonly logs: readonly Log[];
 }
+
+/**
+ * What the mapping knows of values. The check of `logs.yaml` is given it, since the config room does not know the
+ * mapping: `loadConfig(text, file, valueChecks)`.
+ */
+export interface ValueChecks {
+  /** What is wrong with `time` of a column, to be shown after it; `undefined` where nothing is. */
+  timeFormat(format: string): string | undefined;
+  /** The same for `zone`. */
+  zone(zone: string): string | undefined;
+  /** Whether a JSON text that `logs.yaml` itself gives (`const`, `default`) is a value of the type. */
+  fits(type: ColumnType, json: string): boolean;
+}

@@ -1,0 +1,186 @@
+import { readSource, typeOfConst } from './column-value.ts';
+import { type Finding, finding, split } from './problem.ts';
+import type { ColumnDraft, LogDraft } from './schema.ts';
+import type { ColumnType, ValueChecks } from './types.ts';
+
+/** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table, "Column names", read on 25 May 2026. */
+const RESERVED = new Set(
+  'id BilledSize IsBillable InvalidTimeGenerated TenantId Title Type UniqueId _ItemId _ResourceGroup _ResourceId _SubscriptionId _TimeReceived'.split(
+    ' ',
+  ),
+);
+
+/** What one log's columns get wrong beyond the schema. */
+export function checkColumns(log: LogDraft, index: number, checks: ValueChecks): Finding[] {
+  const { columns } = log;
+  if (columns === undefined) return [];
+  const path = ['logs', index, 'columns'] as const;
+  const names = Object.keys(columns);
+  if (names.length === 0) return [finding(path, '`columns` is empty', 'add a line such as `TimeGenerated: datetime`')];
+  return [
+    ...checkNames(names, path),
+    ...checkTimeGenerated(columns, path),
+    ...Object.entries(columns).flatMap(([name, column]) =>
+      column === undefined || typeof column === 'string' ? [] : checkColumn(column, [...path, name], checks),
+    ),
+  ];
+}
+
+type ColumnPath = readonly (string | number)[];
+type ColumnObject = Exclude<ColumnDraft, string>;
+
+function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
+  const seen = new Map<string, string>();
+  return names.flatMap((name) => {
+    const folded = name.toLowerCase();
+    const twin = seen.get(folded);
+    seen.set(folded, twin ?? name);
+    if (twin !== undefined) {
+      return [
+        finding(
+          [...path, name],
+          `\`${name}\` differs from \`${twin}\` only by case`,
+          'rename one: some tables drop such columns',
+          'key',
+        ),
+      ];
+    }
+    if (!RESERVED.has(name)) return [];
+    return [
+      finding(
+        [...path, name],
+        `the service keeps the name \`${name}\` for itself`,
+        `choose another, such as \`${renamed(name)}\``,
+        'key',
+      ),
+    ];
+  });
+}
+
+const renamed = (name: string): string => `App${name.replace('_', '').replace(/^./, (first) => first.toUpperCase())}`;
+
+function checkTimeGenerated(columns: NonNullable<LogDraft['columns']>, path: ColumnPath): Finding[] {
+  if (!Object.hasOwn(columns, 'TimeGenerated')) {
+    const fix = 'add `TimeGenerated: { from: <field>, type: datetime }` for the time of the event';
+    return [
+      {
+        ...finding(path, 'no `TimeGenerated`: rows get the time at which the service receives them', fix, 'key'),
+        severity: 'warning',
+      },
+    ];
+  }
+  const column = columns['TimeGenerated'];
+  const type = column === undefined ? undefined : typeOf(column);
+  if (type === undefined || type === 'datetime') return [];
+  return [
+    finding(
+      [...path, 'TimeGenerated'],
+      `\`TimeGenerated\` must be \`datetime\`, not \`${type}\``,
+      'write `type: datetime`',
+    ),
+  ];
+}
+
+function checkColumn(column: ColumnObject, path: ColumnPath, checks: ValueChecks): Finding[] {
+  return [...checkSource(column, path), ...checkLiterals(column, path, checks), ...checkTimes(column, path, checks)];
+}
+
+function checkSource(column: ColumnObject, path: ColumnPath): Finding[] {
+  if (Object.hasOwn(column, 'const')) {
+    return (['from', 'default', 'required'] as const)
+      .filter((key) => column[key] !== undefined && column[key] !== false)
+      .map((key) => finding([...path, key], `\`${key}\` has no use beside \`const\``, 'remove one of the two', 'key'));
+  }
+  const useless =
+    column.required === true && Object.hasOwn(column, 'default')
+      ? [finding([...path, 'required'], '`required` has no use beside `default`', 'remove one of the two', 'key')]
+      : [];
+  if (column.from === undefined) return useless;
+  const source = readSource(column.from);
+  if ('message' in source) return [...useless, finding([...path, 'from'], source.message, source.fix)];
+  const { type } = column;
+  if (type === undefined || source.types.includes(type)) return useless;
+  const allowed = source.types.map((one) => `\`${one}\``).join(', ');
+  return [
+    ...useless,
+    finding(
+      [...path, 'type'],
+      `\`${String(column.from)}\` cannot be \`${type}\``,
+      `write one of ${allowed}, or leave \`type\` out`,
+    ),
+  ];
+}
+
+function checkLiterals(column: ColumnObject, path: ColumnPath, checks: ValueChecks): Finding[] {
+  const type = typeOf(column);
+  return (['const', 'default'] as const).flatMap((key) => {
+    if (!Object.hasOwn(column, key) || type === undefined) return [];
+    const value = column[key];
+    if (value === undefined) return [];
+    if (value === null) return [finding([...path, key], `\`${key}\` has no value`, 'write one, or remove the key')];
+    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      return [
+        finding(
+          [...path, key],
+          `\`${key}\` has more digits than a number keeps here`,
+          'put quotes around it: the type decides what it becomes',
+        ),
+      ];
+    }
+    if (checks.fits(type, JSON.stringify(value))) return [];
+    return [finding([...path, key], `\`${key}\` does not fit the type \`${type}\``, EXAMPLES[type])];
+  });
+}
+
+const EXAMPLES: Readonly<Record<ColumnType, string>> = {
+  string: 'write a text',
+  int: 'write a whole number of 32 bits',
+  long: 'write a whole number of 64 bits',
+  real: 'write a number',
+  boolean: 'write `true` or `false`',
+  datetime: 'write a time such as `2026-11-24T09:30:00Z`',
+  dynamic: 'write a value',
+};
+
+function checkTimes(column: ColumnObject, path: ColumnPath, checks: ValueChecks): Finding[] {
+  const type = typeOf(column);
+  return (['time', 'zone'] as const).flatMap((key) => {
+    const value = column[key];
+    if (value === undefined) return [];
+    if (type !== undefined && type !== 'datetime') {
+      return [
+        finding(
+          [...path, key],
+          `\`${key}\` is for \`datetime\`, and this column is \`${type}\``,
+          'remove it, or write `type: datetime`',
+          'key',
+        ),
+      ];
+    }
+    const fault = key === 'time' ? checks.timeFormat(value) : checks.zone(value);
+    if (fault === undefined) return [];
+    const { message, fix } = split(fault, 'docs/reference/config.md has the formats');
+    return [finding([...path, key], `\`${key}\` ${message}`, fix)];
+  });
+}
+
+/** The type that a column has in the end; `undefined` where that cannot be said. */
+function typeOf(column: ColumnDraft): ColumnType | undefined {
+  if (typeof column === 'string') return column;
+  // A type that the schema refused.
+  if (column.type !== undefined || Object.hasOwn(column, 'type')) return column.type;
+  if (Object.hasOwn(column, 'const')) return typeOfConst(column.const);
+  if (column.from === undefined) return 'string';
+  const source = readSource(column.from);
+  return 'types' in source ? source.types[0] : undefined;
+}
+
+/** Column → type, of those columns whose type is known. */
+export function typesOf(log: LogDraft): ReadonlyMap<string, ColumnType> {
+  const types = new Map<string, ColumnType>();
+  for (const [name, column] of Object.entries(log.columns ?? {})) {
+    const type = column === undefined ? undefined : typeOf(column);
+    if (type !== undefined) types.set(name, type);
+  }
+  return types;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Format } from '../seams.ts';
+import { COLUMN_TYPES } from './types.ts';
+
+/**
+ * The grammar of `logs.yaml`: what is checked, `config.schema.json` and `config.md` all come from here.
+ *
+ * What one key allows stands here; what only several keys together can violate is in `check-logs.ts`. A message of ours
+ * has a second line: what to do.
+ */
+export function configSchema(formats: readonly Format[]) {
+  return z.strictObject({
+    logs: z.array(logSchema(formats)).min(1, 'is empty\nadd an entry that begins with `- name:`').meta({
+      description: 'One entry for each kind of log. A file belongs to the first whose `match` fits.',
+    }),
+  });
+}
+
+const text = () => z.string().min(1, 'is empty\nwrite a text');
+
+function logSchema(formats: readonly Format[]) {
+  return z.strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be one word\nuse up to 64 letters, digits, `.`, `_` and `-`')
+      .meta({ description: 'Unique. Reports and the command line use it.', example: 'app-events' }),
+    match: z.union([text(), z.array(text()).min(1, 'is empty\nwrite at least one glob')]).meta({
+      description:
+        'A glob, or a list of them, over the path inside the container. `*` stays within a folder, `**` does not; `{a,b}` and `[0-9]` work. Case counts.',
+      example: 'app/**/*.json*',
+    }),
+    format: formatSchema(formats).meta({
+      description: 'How records stand in the file: `type`, and the options of that type.',
+      example: '{ type: json }',
+    }),
+    table: text().optional().meta({
+      description:
+        'The table; its name ends in `_CL`. Rows go to the stream `Custom-<table>`. Either this or `stream`.',
+      example: 'AppEvents_CL',
+    }),
+    stream: text().optional().meta({
+      description: 'The stream of the data collection rule, where it is not `Custom-<table>`. Either this or `table`.',
+      example: 'Microsoft-Syslog',
+    }),
+    zone: text().default('UTC').meta({
+      description: 'Zone of stamps without an offset: `UTC`, an offset, or an IANA name. A column may have its own.',
+      example: 'Europe/London',
+    }),
+    columns: z.record(columnName, z.union([columnType, columnSchema])).meta({
+      description:
+        'Name of a column → its type, or a mapping. Rows have the columns in this order. `Computer: string` is short for `Computer: { from: Computer, type: string }`.',
+      example: '{ Computer: string, Level: { from: a.Level, type: int, default: 0 } }',
+    }),
+  });
+}
+
+/** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table: 2 to 45 characters. */
+const columnName = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_]{1,44}$/,
+    'is not a name for a column\nuse 2 to 45 ASCII letters, digits and `_`, a letter first',
+  );
+
+const columnType = z.enum(COLUMN_TYPES).meta({ description: 'The type alone: the field of the same name is read.' });
+
+const columnSchema = z.strictObject({
+  from: z
+    .union([text(), z.array(text()).min(1, 'is empty\nwrite at least one key')])
+    .optional()
+    .meta({
+      description:
+        'Where the value comes from: a field, its path with dots, or a list of keys where a key has a dot or begins with `$`. Names that begin with `$` are listed below. Default: the field named like the column.',
+      example: 'AdditionalContext.Level',
+    }),
+  type: z.enum(COLUMN_TYPES).optional().meta({
+    description:
+      'Default: `string`; `long` for `$blob.size`, `$record.number` and `$record.offset`; `datetime` for `$blob.lastModified`; `dynamic` for `$rest`; for `const` what its value looks like (`string`, `long`, `real`, `boolean` or `dynamic`).',
+    example: 'datetime',
+  }),
+  const: z
+    .unknown()
+    .optional()
+    .meta({ description: 'The same value in every row, in place of `from`.', example: 'production' }),
+  default: z.unknown().optional().meta({
+    description:
+      'The value of a row where the record has none, or none that fits the type. Without it the column is left out.',
+    example: '0',
+  }),
+  required: z.boolean().default(false).meta({
+    description: 'A record without a value that fits is rejected, and kept with the reason.',
+    example: 'true',
+  }),
+  time: text().default('auto').meta({
+    description:
+      'For `datetime`: `auto` (ISO 8601, or seconds, ms, µs or ns since 1970 by size), `iso`, `epoch`, one unit `s`, `ms`, `us`, `ns`, or a strptime pattern.',
+    example: '"%d/%b/%Y:%H:%M:%S %z"',
+  }),
+  zone: text().optional().meta({
+    description: 'For `datetime`: zone of stamps without an offset. Default: the zone of the log.',
+    example: '+09:00',
+  }),
+});
+
+function formatSchema(formats: readonly Format[]) {
+  const [first, ...others] = formats.map(formatOptions);
+  if (first === undefined) throw new RangeError('there is no format');
+  return z.discriminatedUnion('type', [first, ...others]);
+}
+
+/** The options of one format, as they stand in `logs.yaml`: beside `type`. */
+function formatOptions({ type, summary, options }: Format) {
+  if (!(options instanceof z.ZodObject)) throw new TypeError(`the options of format ${type} are not an object`);
+  return options.safeExtend({ type: z.literal(type) }).meta({ description: summary });
+}
+
+type Schema = ReturnType<typeof configSchema>;
+/** What passed the schema, defaults filled in. */
+export type CheckedLog = z.output<Schema>['logs'][number];
+export type CheckedColumn = CheckedLog['columns'][string];
+/** What was written, as far as it passed the schema; the rest is `undefined`. */
+export type LogDraft = Partial<Omit<z.input<Schema>['logs'][number], 'columns'>> & {
+  readonly columns?: Readonly<Record<string, ColumnDraft | undefined>>;
+};
+export type ColumnDraft = z.input<Schema>['logs'][number]['columns'][string];

@@ -1,0 +1,144 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, ErrorCode, Node, Pair, YAMLError } from 'yaml';
+import type { ConfigProblem, Finding } from './problem.ts';
+
+/** A text that is YAML: its value, and where each part of it stands. */
+export interface YamlText {
+  /** Made of objects, lists, text, numbers, booleans and null only. `undefined` where the text is too broken to read. */
+  readonly value: unknown;
+  readonly problems: readonly ConfigProblem[];
+  locate(finding: Pick<Finding, 'path' | 'at'>): { line: number; column: number };
+}
+
+/** More is not written by hand, and takes long to read. */
+const MAX_CHARACTERS = 1_000_000;
+
+/**
+ * Reads YAML 1.2 with aliases resolved. Warnings count as errors, so an unknown tag is one. Damage that leaves the
+ * structure in doubt ends the reading; a key that is there twice does not.
+ */
+export function readYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const broken = (message: string, fix: string): YamlText => ({
+    value: undefined,
+    problems: [{ line: 1, column: 1, message, fix, severity: 'error' }],
+    locate: () => ({ line: 1, column: 1 }),
+  });
+  if (text.length > MAX_CHARACTERS) return broken(`the file has more than ${MAX_CHARACTERS} characters`, 'shorten it');
+
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(text, { lineCounter: lines, version: '1.2', prettyErrors: false });
+  } catch (cause) {
+    // The parser recurses: text nested some thousand levels deep ends its stack.
+    if (!(cause instanceof RangeError)) throw cause;
+    return broken('the text is nested too deeply', 'write fewer levels');
+  }
+  const faults = [...document.errors, ...document.warnings];
+  const problems: ConfigProblem[] = faults.map((fault) => ({
+    ...place(fault.pos[0]),
+    ...inOurWords(fault),
+    severity: 'error',
+  }));
+  const locate: YamlText['locate'] = ({ path, at }) => place(offsetOf(document, path, at));
+  if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { value: undefined, problems, locate };
+  const loose = looseAliases(document);
+  if (loose.length > 0) {
+    return {
+      value: undefined,
+      problems: [...problems, ...loose.map(({ at, ...rest }) => ({ ...place(at), ...rest }))],
+      locate,
+    };
+  }
+  try {
+    // As JSON: what two aliases share becomes two values, and NaN, which no JSON can say, null.
+    const json = JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
+    return { value: JSON.parse(json), problems, locate };
+  } catch (cause) {
+    // "Excessive alias count": each alias is small, together they are not.
+    if (!(cause instanceof ReferenceError || cause instanceof RangeError)) throw cause;
+    return broken('aliases repeat too much', 'write the values out');
+  }
+}
+
+/** Aliases within aliases multiply: a text of 1 KB can stand for gigabytes. */
+const MAX_ALIAS_COUNT = 100;
+
+/** Aliases that lead nowhere, or back to a value that they are a part of. */
+function looseAliases(document: Document.Parsed): (Omit<ConfigProblem, 'line' | 'column'> & { at: number })[] {
+  const found: ReturnType<typeof looseAliases> = [];
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (target !== undefined && !path.includes(target)) return;
+      const message = `\`*${alias.source}\` ${target === undefined ? 'has no anchor above it' : 'is a part of itself'}`;
+      found.push({ at: start(alias) ?? 0, message, fix: 'write the value out', severity: 'error' });
+    },
+  });
+  return found;
+}
+
+interface Wording {
+  /** In place of what `yaml` says, which is for those who know its grammar. */
+  readonly message?: string;
+  readonly fix: string;
+}
+
+const PUNCTUATION: Wording = { fix: 'look for a missing quote, colon, comma or bracket here or just above' };
+
+const WORDINGS: Readonly<Partial<Record<ErrorCode, Wording>>> = {
+  DUPLICATE_KEY: { message: 'this key is there twice', fix: 'keep one of them' },
+  TAB_AS_INDENT: { message: 'a tab where an indentation is expected', fix: 'indent with spaces' },
+  TAG_RESOLVE_FAILED: { message: 'a tag that has no meaning here', fix: 'remove the word that begins with `!`' },
+  MULTIPLE_DOCS: { message: 'a second document begins here', fix: 'remove the line `---`; one file is one document' },
+  BAD_INDENT: { message: 'the indentation does not match', fix: 'give keys of one group the same number of spaces' },
+  BLOCK_AS_IMPLICIT_KEY: { fix: 'put quotes around text that contains a colon, or begin a new line' },
+  BAD_ALIAS: { fix: 'give the value that is meant an anchor, `&name`, above this line' },
+  MISSING_CHAR: PUNCTUATION,
+  UNEXPECTED_TOKEN: PUNCTUATION,
+  BAD_SCALAR_START: PUNCTUATION,
+  MULTILINE_IMPLICIT_KEY: PUNCTUATION,
+};
+
+function inOurWords({ code, message }: YAMLError): { message: string; fix: string } {
+  const wording = WORDINGS[code];
+  return { message: wording?.message ?? plain(message), fix: wording?.fix ?? 'correct it; the file is YAML 1.2' };
+}
+
+const plain = (message: string): string => {
+  const [first = ''] = message.split('\n');
+  return first.charAt(0).toLowerCase() + first.slice(1);
+};
+
+/** Where the value at `path` begins, or its key. Where the text has no such value, the innermost that it has. */
+function offsetOf(document: Document.Parsed, path: Finding['path'], at: 'key' | 'value'): number {
+  let node: Node | null = document.contents;
+  let offset = start(node) ?? 0;
+  for (const [depth, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document) ?? null;
+    if (isMap(node)) {
+      const pair = (node.items as Pair<Node, Node | null>[]).find(
+        ({ key }) => isScalar(key) && String(key.value) === String(step),
+      );
+      if (pair === undefined) return offset;
+      const key = start(pair.key);
+      if (at === 'key' && depth === path.length - 1) return key ?? offset;
+      // A key without a value: the value has no place of its own.
+      offset =
+        isScalar(pair.value) && pair.value.source === '' ? (key ?? offset) : (start(pair.value) ?? key ?? offset);
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = (node.items[Number(step)] as Node | undefined) ?? null;
+      offset = start(node) ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+const start = (node: Node | null | undefined): number | undefined => node?.range?.[0];
