@@ -137,6 +137,8 @@ describe('values that are missing or do not fit', () => {
     ['unfit: left out and counted', {}, { A: '"x"' }, '{}', [['A', 1]]],
     ['unfit: the default, and counted', { default: '0' }, { A: '"x"' }, '{"A":0}', [['A', 1]]],
     ['unfit and required: the default', { default: '0', required: true }, { A: 'true' }, '{"A":0}', [['A', 1]]],
+    ['a default of null is none', { default: 'null' }, {}, '{}', []],
+    ['a default that does not fit is none', { default: '"x"' }, { A: '"y"' }, '{}', [['A', 1]]],
     ['the default is of the type of the column', { default: '"1.0"' }, {}, '{"A":1}', []],
   ])('%s', (_, options, fields, row, unfit) => {
     const { mapper, rows, chunk } = run([column('A', 'int', options)], [{ fields }]);

@@ -18,7 +18,7 @@ export interface Cell {
   /** JSON text of the column's type that every row gets; `undefined` where there is none. */
   readonly constant: ByteString | undefined;
   readonly convert: Converter;
-  /** JSON text of the column's type. */
+  /** JSON text of the column's type; `undefined` where there is none, or none that fits. */
   readonly default: ByteString | undefined;
   readonly required: boolean;
 }
@@ -57,7 +57,7 @@ function compileCell(column: Column, slot: number, values: ValueKind, context: M
     own: value.kind === 'record' ? value.fact : 'constant',
     constant: constant === undefined ? undefined : (settled(column, constant) ?? constant),
     convert: cellConverter(column, values, constant),
-    default: column.default === undefined ? undefined : settled(column, toByteString(column.default)),
+    default: column.default === undefined ? undefined : settled(column, toByteString(column.default)) || undefined,
     required: column.required,
   };
 }
