@@ -112,7 +112,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 export const TIED = [
   '--import',
   `data:text/javascript,${encodeURIComponent(
-    `process.once('disconnect', () => { if (!process.emit('SIGTERM')) process.exit(); }); process.channel.unref();`,
+    `process.once('disconnect', () => { if (!process.emit('SIGTERM')) process.exit(); }); process.channel?.unref();`,
   )}`,
 ] as const;
 
