@@ -1,7 +1,7 @@
 import { PipelineError } from '../errors.ts';
 import { formats } from '../parse/registry.ts';
 import { checkLogs } from './check-logs.ts';
-import { explain, withKnownKeys } from './explain.ts';
+import { explain, valueAt, withKnownKeys } from './explain.ts';
 import { type ConfigProblem, type Finding, type Path, renderProblem } from './problem.ts';
 import { resolveLog } from './resolve-log.ts';
 import { configSchema, type LogDraft } from './schema.ts';
@@ -37,8 +37,13 @@ export function checkConfig(text: string, file: string, checks: ValueChecks): Ch
     ...findings.map((one) => ({ ...yaml.locate(one), message: one.message, fix: one.fix, severity: one.severity })),
   ]);
   if (parsed.data === undefined || problems.some(({ severity }) => severity === 'error')) return { problems };
-  return { config: { file, logs: parsed.data.logs.map(resolveLog) }, problems };
+  const logs = parsed.data.logs.map((log, index) =>
+    resolveLog(log, valueAt(yaml.value, ['logs', index, 'format']) as FormatText),
+  );
+  return { config: { file, logs }, problems };
 }
+
+type FormatText = Readonly<Record<string, unknown>>;
 
 /**
  * What is left of the logs without the values that the schema refused: they are `undefined`, their keys stay. So does

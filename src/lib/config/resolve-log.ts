@@ -4,18 +4,19 @@ import type { CheckedColumn, CheckedLog } from './schema.ts';
 import { targetOf } from './stream.ts';
 import type { BoundFormat, Column, Log } from './types.ts';
 
-/** An entry of `logs.yaml` in which nothing is wrong → what it means. */
-export function resolveLog(log: CheckedLog): Log {
+/** An entry of `logs.yaml` in which nothing is wrong → what it means. `format` is its format as written. */
+export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>): Log {
   return {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
-    format: resolveFormat(log.format),
+    format: resolveFormat(format),
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone)),
   };
 }
 
-function resolveFormat({ type, ...options }: CheckedLog['format']): BoundFormat {
+/** Takes what was written, not what the schema made of it: the format's own schema is about to read it. */
+function resolveFormat({ type, ...options }: Readonly<Record<string, unknown>>): BoundFormat {
   const format = formats.find((one) => one.type === type);
   if (format === undefined) throw new TypeError(`the schema let the unknown format ${String(type)} pass`);
   return bindFormat(format, options);
