@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { PipelineError } from '../errors.ts';
 import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes, ByteString, RecordChunk, Reject } from '../seams.ts';
+import { isBlank } from './line.ts';
 import type { LongRecord } from './open-record.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -21,6 +22,7 @@ export class ChunkBuilder {
   #starts: number[] = [];
   #ends: number[] = [];
   #rejects: Reject[] = [];
+  #chunks: RecordChunk[] = [];
   #next = 1;
   /** Whether the whole stretch is known to be UTF-8, so that no record of it need be looked at again. */
   #clean = true;
@@ -34,11 +36,18 @@ export class ChunkBuilder {
     return this.#next;
   }
 
+  /** Begins the next stretch. What was collected of the one before is a chunk of its own. */
   begin(bytes: Bytes, offset: number): void {
+    this.#seal();
     this.bytes = bytes;
-    this.text = bytes.latin1Slice();
+    this.text = bytes.toString('latin1');
     this.offset = offset;
     this.#clean = isUtf8(bytes.subarray(0, wholeCharacters(bytes)));
+  }
+
+  /** Whether the line [start, end) is blank, so that it is no record. A line too long to be held is one. */
+  isBlankLine(start: number, end: number): boolean {
+    return end - start <= this.#limit && isBlank(this.bytes, start, end);
   }
 
   /** Whether record [start, end) may be read; if not, it has been rejected as too long or not UTF-8. */
@@ -69,16 +78,26 @@ export class ChunkBuilder {
     this.#rejects.push({ number: this.#next++, error, offset: this.offset + start, length, raw });
   }
 
+  /** Rejects a record of which `head` is kept: all of it, or its beginning. */
   rejectLong({ offset, length, head }: LongRecord, cause?: PipelineError): void {
     const error = cause ?? new PipelineError('PARSE_TOO_LONG', { bytes: length, limit: this.#limit });
     this.#rejects.push({ number: this.#next++, error, offset, length, raw: Buffer.from(head) });
   }
 
-  /** What was collected since the last call: one chunk, or none. */
+  /** The chunks that were collected since the last call. */
   finish(): readonly RecordChunk[] {
-    if (this.#numbers.length === 0 && this.#rejects.length === 0) return [];
+    this.#seal();
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.bytes = NOTHING;
+    this.text = '';
+    return chunks;
+  }
+
+  #seal(): void {
+    if (this.#numbers.length === 0 && this.#rejects.length === 0) return;
     const last = this.#ends.at(-1);
-    const chunk: RecordChunk = {
+    this.#chunks.push({
       bytes: last === undefined ? NOTHING : this.bytes.subarray(0, last),
       offset: this.offset,
       numbers: this.#numbers,
@@ -86,15 +105,12 @@ export class ChunkBuilder {
       ends: this.#ends,
       values: this.values,
       rejects: this.#rejects,
-    };
+    });
     this.#numbers = [];
     this.#starts = [];
     this.#ends = [];
     this.values = [];
     this.#rejects = [];
-    this.bytes = NOTHING;
-    this.text = '';
-    return [chunk];
   }
 }
 

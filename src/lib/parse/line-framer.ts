@@ -1,10 +1,9 @@
 import type { PipelineError } from '../errors.ts';
 import type { Bytes } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
+import { CR, isBlank, LF } from './line.ts';
 import { OpenRecord } from './open-record.ts';
 
-export const LF = 0x0a;
-export const CR = 0x0d;
 const LINE_END = Buffer.from('\n');
 
 /** Reads the whole lines in `chunk.bytes`, each ended by LF, the last one too. */
@@ -52,8 +51,7 @@ export class LineFramer {
       if (cause === undefined) {
         this.#read(Buffer.concat([line, LINE_END]));
       } else if (!isBlank(line, 0, line.length)) {
-        this.#chunk.begin(line, this.#offset);
-        this.#chunk.reject(0, line.length, cause);
+        this.#chunk.rejectLong({ offset: this.#offset, length: line.length, head: line }, cause);
       }
     }
   }
@@ -70,18 +68,4 @@ export class LineFramer {
     this.#chunk.rejectLong({ offset: this.#offset, length, head: this.#open.take() }, cause);
     this.#offset += seen + lineEnd;
   }
-}
-
-/** Where the line [start, lf) ends without the CR of its line end. */
-export function lineStop(bytes: Bytes, start: number, lf: number): number {
-  return lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
-}
-
-/** Whether [start, end) holds nothing but spaces, tabs and line ends. */
-export function isBlank(bytes: Bytes, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte !== 0x20 && byte !== 0x09 && byte !== CR && byte !== LF) return false;
-  }
-  return true;
 }

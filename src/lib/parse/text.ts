@@ -3,7 +3,8 @@ import type { PipelineError } from '../errors.ts';
 import type { Bytes, Format, Parser, Projection, RecordChunk, RecordLimits } from '../seams.ts';
 import { ByteOrderMark } from './byte-order-mark.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
-import { isBlank, LF, LineFramer, lineStop } from './line-framer.ts';
+import { LF, lineStop } from './line.ts';
+import { LineFramer } from './line-framer.ts';
 
 const options = z.strictObject({}).meta({ description: 'Plain text has no options.' });
 type TextOptions = z.infer<typeof options>;
@@ -54,7 +55,7 @@ class TextParser implements Parser {
     for (let start = 0, lf = 0; start < bytes.length; start = lf + 1) {
       lf = bytes.indexOf(LF, start);
       const stop = lineStop(bytes, start, lf);
-      if (isBlank(bytes, start, stop) || !chunk.admit(start, stop)) continue;
+      if (chunk.isBlankLine(start, stop) || !chunk.admit(start, stop)) continue;
       chunk.record(start, stop);
       const line = text.slice(start, stop);
       for (let i = 0; i < this.#wanted.length; i++) values.push(this.#wanted[i] ? line : undefined);
