@@ -24,15 +24,21 @@ export class Payloads {
   async open(wire: Buffer, encoding: string | undefined): Promise<Payload> {
     if (encoding === undefined || encoding === '' || encoding === 'identity') return { body: wire };
     if (encoding !== 'gzip') return { fault: 'encoding' };
-    if (this.#active >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#active++;
+    if (this.#active < AT_ONCE) this.#active++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return { body: await inflate(wire, { maxOutputLength: this.#maxBytes, chunkSize: CHUNK_BYTES }) };
     } catch (error) {
       return { fault: (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'decompressed' : 'gzip' };
     } finally {
-      this.#active--;
-      this.#waiting.shift()?.();
+      this.#release();
     }
+  }
+
+  /** Hands the place to the one who waits longest, or gives it back. */
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#active--;
+    else next();
   }
 }
