@@ -31,7 +31,7 @@ export interface EnvelopeRule {
  * - `envelope`: the border is in the array of records, before its first element.
  * - `broken`: the value cannot be one, from the border on: a line feed in a string, or nesting without end.
  * - `separator`: the same, by a record separator, behind which the next record begins.
- * - `stray`: the border is a closing bracket that nothing in the value opened.
+ * - `stray`: the border is behind a closing bracket that nothing in the value opened.
  */
 export type Outcome = 'closed' | 'envelope' | 'broken' | 'separator' | 'stray';
 
@@ -111,7 +111,7 @@ export class BorderFinder implements Finder {
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         const opener = byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET;
         const depth = this.#open.lastIndexOf(opener);
-        if (depth < 0) return this.#found('stray', i);
+        if (depth < 0) return this.#found('stray', i + 1);
         this.#open.length = depth;
         this.#offsets.length = depth;
         if (depth === 0) return this.#found('closed', i + 1);

@@ -4,7 +4,7 @@ import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { BorderFinder } from './json-borders.ts';
-import type { EnvelopeRule, Outcome } from './json-borders.ts';
+import type { EnvelopeRule } from './json-borders.ts';
 import type { Finder } from './finder.ts';
 import { notAnObject } from './json-faults.ts';
 import { JunkEnd } from './json-junk.ts';
@@ -247,27 +247,24 @@ export class JsonDocuments {
 
   #border(bytes: Bytes, border: number): number {
     const { outcome } = this.#borders;
-    if (outcome === 'closed') {
-      this.#complete(bytes, border);
-      return border;
-    }
     if (outcome === 'envelope') {
       this.#enterArray(true);
       return border;
     }
-    this.#fault = FAULTS[outcome];
-    const next = this.#recover(bytes, border);
-    if (next >= 0) return next;
-    if (outcome === 'separator' || this.#endsArray(bytes, border)) {
-      this.#reject(bytes, border, this.#fault);
-      return border;
+    if (outcome !== 'closed') {
+      const next = this.#recover(bytes, border);
+      if (next >= 0) return next;
     }
-    this.#state = 'lost';
+    if (outcome === 'closed' || outcome === 'stray') {
+      this.#complete(bytes, border);
+      this.#unsure = outcome === 'stray';
+    } else if (outcome === 'separator') {
+      this.#reject(bytes, border, 'the record ends early');
+    } else {
+      this.#state = 'lost';
+      this.#fault = 'a string that is not closed';
+    }
     return border;
-  }
-
-  #endsArray(bytes: Bytes, border: number): boolean {
-    return this.#borders.outcome === 'stray' && this.#inArray && bytes[border] === CLOSE_BRACKET;
   }
 
   /** Goes on inside an object or array that is too long to be held. */
@@ -281,7 +278,8 @@ export class JsonDocuments {
         this.#enterArray(true);
         return border;
       }
-      if (outcome === 'closed' || this.#endsArray(bytes, border)) {
+      if (outcome === 'closed' || outcome === 'stray') {
+        this.#unsure = outcome === 'stray';
         this.#rejectSkipped(this.#offset + border);
         return border;
       }
@@ -330,11 +328,10 @@ export class JsonDocuments {
     const start = this.#start - this.#offset;
     const isObject = bytes[start] === OPEN_BRACE;
     this.#track(bytes, end);
-    const oneLine = isObject && this.#lineHolds === 'nothing' && this.#line <= this.#start;
+    const oneLine = isObject && !this.#inArray && this.#lineHolds === 'nothing' && this.#line <= this.#start;
     if (isObject && this.#element(bytes, start) >= 0) this.#state = 'between';
     else this.#reject(bytes, end, isObject ? this.#records.fault : 'not an object');
     this.#lineHolds = oneLine ? 'an object' : 'more';
-    this.#unsure = false;
   }
 
   #reject(bytes: Bytes, end: number, fault: Fault, cause?: PipelineError): void {
@@ -370,12 +367,6 @@ export class JsonDocuments {
     this.#lineSeen = this.#offset + to;
   }
 }
-
-const FAULTS = {
-  broken: 'a string that is not closed',
-  separator: 'the record ends early',
-  stray: 'brackets that do not match',
-} as const satisfies Record<Exclude<Outcome, 'closed' | 'envelope'>, Fault>;
 
 export interface DocumentOptions {
   readonly envelope: EnvelopeRule | undefined;
