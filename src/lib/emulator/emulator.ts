@@ -70,7 +70,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (call) {
       if (method !== 'POST') return respondInvalidVerb(response);
       const outcome = await ingestion.handle(exchange, call[1]!, call[2]!, closing.signal);
-      if ('reset' in outcome) return void request.socket.destroy();
+      if ('reset' in outcome) {
+        request.socket.destroy();
+        return;
+      }
       const clientRequestId = request.headers['x-ms-client-request-id'];
       setServiceHeaders(response, outcome.requestId, clientRequestId as string | undefined);
       return respond(response, outcome.answer);

@@ -1,7 +1,6 @@
 import type { RowText } from './row-text.ts';
 
 const MIN_PAGE_BYTES = 4096;
-const MAX_PAGE_BYTES = 256 * 1024;
 /** What a row takes beside its text: two numbers. */
 const ROW_OVERHEAD_BYTES = 16;
 
@@ -24,13 +23,15 @@ export class TableRows {
   heldBytes = 0;
   /** Nothing is shown before: the first rows of a new table take longer to appear. */
   readonly firstVisibleAt: number;
+  readonly #maxPageBytes: number;
   #pages: Page[] = [];
   #kept = 0;
 
-  constructor(table: string, stream: string, firstVisibleAt: number) {
+  constructor(table: string, stream: string, firstVisibleAt: number, maxPageBytes: number) {
     this.table = table;
     this.stream = stream;
     this.firstVisibleAt = firstVisibleAt;
+    this.#maxPageBytes = maxPageBytes;
   }
 
   get kept(): number {
@@ -102,7 +103,7 @@ export class TableRows {
   #pageFor(bytes: number): Page {
     const last = this.#pages.at(-1);
     if (last !== undefined && last.used + bytes <= last.text.length) return last;
-    const grown = Math.min(Math.max(this.heldBytes, MIN_PAGE_BYTES), MAX_PAGE_BYTES);
+    const grown = Math.min(Math.max(this.heldBytes, MIN_PAGE_BYTES), this.#maxPageBytes);
     const page = { text: Buffer.allocUnsafeSlow(Math.max(grown, bytes)), used: 0, ends: [], visibleAt: [] };
     this.#pages.push(page);
     this.heldBytes += page.text.length;

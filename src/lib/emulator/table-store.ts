@@ -3,6 +3,9 @@ import type { RowText } from './row-text.ts';
 import type { TableFiles } from './table-files.ts';
 import { TableRows } from './table-rows.ts';
 
+/** Rows are forgotten by the page: small against the bound of a table, large against a row. */
+const MAX_PAGE_BYTES = 256 * 1024;
+
 export interface StoreOptions {
   readonly maxTableBytes: number;
   readonly maxTotalBytes: number;
@@ -32,12 +35,14 @@ export class TableStore {
   readonly #tables = new Map<string, TableRows>();
   readonly #options: StoreOptions;
   readonly #files: TableFiles | undefined;
+  readonly #maxPageBytes: number;
 
   constructor(options: StoreOptions, files: TableFiles | undefined) {
     this.#options = options;
     this.#files = files;
+    this.#maxPageBytes = Math.min(MAX_PAGE_BYTES, Math.ceil(options.maxTableBytes / 8));
     files?.load((loaded) => {
-      const table = new TableRows(loaded.table, loaded.stream, 0);
+      const table = new TableRows(loaded.table, loaded.stream, 0, this.#maxPageBytes);
       table.append(loaded.rows, 0);
       table.rows = loaded.totalRows;
       table.bytes = loaded.totalBytes;
@@ -99,7 +104,7 @@ export class TableStore {
   #table(name: string, stream: string, now: number): TableRows {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
-    const table = new TableRows(name, stream, now + this.#options.newTableDelayMs);
+    const table = new TableRows(name, stream, now + this.#options.newTableDelayMs, this.#maxPageBytes);
     this.#tables.set(name, table);
     return table;
   }
