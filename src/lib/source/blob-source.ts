@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { BlobClient } from '@azure/storage-blob';
+import { PipelineError } from '../errors.ts';
+import type { Bytes, RunOptions, Source } from '../seams.ts';
+import { isNotFound, readError } from './blob-error.ts';
+
+/** A source that gives the content which had this ETag, or an error. */
+export interface PinnedSource extends Source {
+  readonly etag: string;
+}
+
+export interface BlobSourceOptions extends RunOptions {
+  /** Milliseconds to wait before each attempt to go on after a broken connection. New bytes begin the list anew. */
+  readonly waitsMs?: readonly number[];
+}
+
+/** A load balancer that moves away answers again within seconds; a longer outage is for the queue, not for us. */
+const WAITS_MS = [100, 500, 2_000, 10_000] as const;
+
+/**
+ * A blob, pinned to the content that it has now; `undefined` when there is none. Bytes come as they are stored,
+ * whatever Content-Encoding says.
+ *
+ * A connection that breaks is taken up again at its offset, under the same ETag. Reading throws SOURCE_CHANGED when the
+ * blob is another by then, SOURCE_NOT_FOUND when it is gone, SOURCE_READ for everything else that the SDK's own retries
+ * do not cure.
+ */
+export async function blobSource(
+  blob: BlobClient,
+  { signal, waitsMs = WAITS_MS }: BlobSourceOptions,
+): Promise<PinnedSource | undefined> {
+  const path = blob.name;
+  const properties = await blob.getProperties({ abortSignal: signal }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    if (isNotFound(cause)) return undefined;
+    throw readError(cause, path, 0);
+  });
+  if (properties === undefined) return undefined;
+  const etag = properties.etag!;
+  const size = properties.contentLength!;
+  return {
+    path,
+    etag,
+    facts: {
+      path,
+      name: posix.basename(path),
+      container: blob.containerName,
+      lastModified: properties.lastModified!.toISOString(),
+      size,
+      metadata: properties.metadata ?? {},
+    },
+    open: (options) => read(blob, { etag, size, waitsMs }, options),
+  };
+}
+
+interface Pin {
+  readonly etag: string;
+  readonly size: number;
+  readonly waitsMs: readonly number[];
+}
+
+async function* read(
+  blob: BlobClient,
+  { etag, size, waitsMs }: Pin,
+  { signal, from = 0 }: RunOptions & { readonly from?: number },
+): AsyncGenerator<Bytes> {
+  signal.throwIfAborted();
+  let offset = from;
+  for (let broken = 0; offset < size;) {
+    const body = await download(blob, etag, offset, signal);
+    try {
+      for await (const chunk of body) {
+        offset += chunk.length;
+        broken = 0;
+        yield chunk;
+      }
+    } catch (cause) {
+      signal.throwIfAborted();
+      const waitMs = waitsMs[broken++];
+      if (waitMs === undefined) throw readError(cause, blob.name, offset);
+      await setTimeout(waitMs * (0.5 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
+
+async function download(
+  blob: BlobClient,
+  etag: string,
+  offset: number,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Bytes>> {
+  try {
+    const options = { conditions: { ifMatch: etag }, abortSignal: signal, maxRetryRequests: 0 };
+    const answer = await blob.download(offset, undefined, options);
+    return answer.readableStreamBody as AsyncIterable<Bytes>;
+  } catch (cause) {
+    signal.throwIfAborted();
+    const error = readError(cause, blob.name, offset);
+    // An emulator answers 412 where no blob is left that could match.
+    const gone = error.code === 'SOURCE_CHANGED' && !(await blob.exists({ abortSignal: signal }).catch(() => true));
+    throw gone ? new PipelineError('SOURCE_NOT_FOUND', { path: blob.name }, { cause }) : error;
+  }
+}

@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { PipelineError } from '../errors.ts';
+import type { Bytes, RunOptions, Source } from '../seams.ts';
+
+/** One read per megabyte: fewer, larger reads make gunzip a quarter cheaper than the default of 64 KiB. */
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * A file on this machine, seen by mappings as `path`. It is read up to the size that it has now, so that a log which
+ * is still written ends at one place; what is no regular file (a pipe) is read to its end.
+ * Throws SOURCE_NOT_FOUND, SOURCE_READ; reading throws SOURCE_CHANGED too, where the file has become shorter.
+ */
+export async function fileSource(file: string, path: string): Promise<Source> {
+  const facts = await stat(file).catch((cause: unknown) => {
+    throw readError(cause, path, 0);
+  });
+  const size = facts.isFile() ? facts.size : Infinity;
+  return {
+    path,
+    facts: {
+      path,
+      name: posix.basename(path),
+      container: '',
+      lastModified: facts.mtime.toISOString(),
+      size: facts.size,
+      metadata: {},
+    },
+    open: (options) => read(file, path, size, options),
+  };
+}
+
+async function* read(
+  file: string,
+  path: string,
+  size: number,
+  { signal, from = 0 }: RunOptions & { readonly from?: number },
+): AsyncGenerator<Bytes> {
+  signal.throwIfAborted();
+  if (from >= size) return;
+  let offset = from;
+  const stream = createReadStream(file, { start: from, end: size - 1, highWaterMark: READ_BYTES, signal });
+  try {
+    for await (const chunk of stream as AsyncIterable<Bytes>) {
+      offset += chunk.length;
+      yield chunk;
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw readError(cause, path, offset);
+  }
+  if (size !== Infinity && offset < size) throw new PipelineError('SOURCE_CHANGED', { path });
+}
+
+function readError(cause: unknown, path: string, offset: number): PipelineError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return new PipelineError('SOURCE_NOT_FOUND', { path }, { cause });
+  return new PipelineError('SOURCE_READ', { path, offset, reason: code ?? 'unknown' }, { cause });
+}
