@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -44,6 +44,19 @@ test('a line that was torn by a crash is cut off, the rows before it are kept', 
   }
   await using emulator = await start({ directory });
   expect(levels(await emulator.rows())).toEqual([1, 3]);
+});
+
+test('rows whose newer file is missing are still found', async () => {
+  {
+    await using emulator = await start({ directory });
+    await emulator.post([row(1), row(2)]);
+  }
+  const path = join(directory, 'tables', readdirSync(join(directory, 'tables'))[0]!);
+  renameSync(path, `${path}.older`);
+  await using emulator = await start({ directory });
+  await emulator.post([row(3)]);
+  expect(levels(await emulator.rows())).toEqual([1, 2, 3]);
+  expect(await emulator.json('tables')).toMatchObject([{ rows: 3 }]);
 });
 
 test('a reset empties the directory as well', async () => {

@@ -29,7 +29,10 @@ export class Payloads {
     try {
       return { body: await inflate(wire, { maxOutputLength: this.#maxBytes, chunkSize: CHUNK_BYTES }) };
     } catch (error) {
-      return { fault: (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'decompressed' : 'gzip' };
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ERR_BUFFER_TOO_LARGE') return { fault: 'decompressed' };
+      if (code?.startsWith('Z_')) return { fault: 'gzip' };
+      throw error;
     } finally {
       this.#release();
     }

@@ -51,20 +51,20 @@ export class TableFiles {
   }
 
   load(visit: (table: LoadedTable) => void): void {
-    for (const file of readdirSync(this.#directory)) {
-      if (!file.endsWith(SUFFIX)) continue;
-      const newer = readTable(join(this.#directory, file));
-      if (newer === undefined) continue;
-      const olderPath = join(this.#directory, file + OLDER);
-      const older = existsSync(olderPath) ? readTable(olderPath) : undefined;
-      const text = older === undefined ? newer.text : Buffer.concat([older.text, newer.text]);
-      const newerRows = lineEnds(newer.text).length;
+    const names = readdirSync(this.#directory).map((file) => file.replace(OLDER, ''));
+    for (const name of new Set(names.filter((file) => file.endsWith(SUFFIX)))) {
+      const path = join(this.#directory, name);
+      const parts = [path + OLDER, path].flatMap((part) => readTable(part) ?? []);
+      const last = parts.at(-1);
+      if (last === undefined) continue;
+      const text = Buffer.concat(parts.map((part) => part.text));
+      const rows = lineEnds(last.text).length;
       visit({
-        table: newer.header.table,
-        stream: newer.header.stream,
+        table: last.header.table,
+        stream: last.header.stream,
         rows: { text, ends: lineEnds(text) },
-        totalRows: newer.header.rows + newerRows,
-        totalBytes: newer.header.bytes + newer.text.length - newerRows,
+        totalRows: last.header.rows + rows,
+        totalBytes: last.header.bytes + last.text.length - rows,
       });
     }
   }
@@ -109,8 +109,9 @@ function writeAll(fd: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
-/** The complete lines of a file, a torn last line cut off; undefined where not even the header is complete. */
+/** The complete lines of a file, a torn last line cut off; undefined where there is no file or no complete header. */
 function readTable(path: string): { header: Header; text: Buffer } | undefined {
+  if (!existsSync(path)) return undefined;
   const content = readFileSync(path);
   const whole = content.lastIndexOf(0x0a) + 1;
   if (whole < content.length) truncateSync(path, whole);
