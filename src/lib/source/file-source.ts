@@ -9,14 +9,15 @@ const READ_BYTES = 1024 * 1024;
 
 /**
  * A file on this machine, seen by mappings as `path`. It is read up to the size that it has now, so that a log which
- * is still written ends at one place; what is no regular file (a pipe) is read to its end.
+ * is still written ends at one place. What is no regular file (a pipe) is read to its end, once: opened again, it is
+ * empty.
  * Throws SOURCE_NOT_FOUND, SOURCE_READ; reading throws SOURCE_CHANGED too, where the file has become shorter.
  */
 export async function fileSource(file: string, path: string): Promise<Source> {
   const facts = await stat(file).catch((cause: unknown) => {
     throw readError(cause, path, 0);
   });
-  const size = facts.isFile() ? facts.size : Infinity;
+  let size = facts.isFile() ? facts.size : Infinity;
   return {
     path,
     facts: {
@@ -27,7 +28,11 @@ export async function fileSource(file: string, path: string): Promise<Source> {
       size: facts.size,
       metadata: {},
     },
-    open: (options) => read(file, path, size, options),
+    open(options) {
+      const content = read(file, path, size, options);
+      if (size === Infinity) size = 0;
+      return content;
+    },
   };
 }
 
@@ -40,7 +45,8 @@ async function* read(
   signal.throwIfAborted();
   if (from >= size) return;
   let offset = from;
-  const stream = createReadStream(file, { start: from, end: size - 1, highWaterMark: READ_BYTES, signal });
+  const range = size === Infinity ? {} : { start: from, end: size - 1 };
+  const stream = createReadStream(file, { ...range, highWaterMark: READ_BYTES, signal });
   try {
     for await (const chunk of stream as AsyncIterable<Bytes>) {
       offset += chunk.length;
