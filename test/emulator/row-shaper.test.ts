@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RowShaper } from '../../src/lib/emulator/row-shaper.ts';
+import { RowText } from '../../src/lib/emulator/row-text.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const TIME = '"TimeGenerated":"2026-11-24T12:00:00.000Z"';
 const RULES = { maxFieldBytes: 16, stringMismatch: 'text' as const, maxAgeMs: 1000, maxAheadMs: 1000 };
+const ROWS = new RowText();
 const COLUMNS = [
   { name: 'TimeGenerated', type: 'datetime' as const },
   { name: 'Å', type: 'string' as const },
@@ -12,8 +14,8 @@ const COLUMNS = [
 ];
 
 function shape(body: string, open = false): string {
-  const shaped = new RowShaper({ columns: open ? [] : COLUMNS, open }, RULES).shape(Buffer.from(body), NOW);
-  return shaped.ok ? shaped.rows.text.toString() : shaped.fault;
+  const shaped = new RowShaper({ columns: open ? [] : COLUMNS, open }, RULES).shape(Buffer.from(body), NOW, ROWS);
+  return shaped.ok ? ROWS.text.toString() : shaped.fault;
 }
 
 test.each([

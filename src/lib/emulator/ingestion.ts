@@ -9,6 +9,7 @@ import type { Journal } from './journal.ts';
 import type { Settings, Stream } from './options.ts';
 import { Payloads } from './payload.ts';
 import { RowShaper } from './row-shaper.ts';
+import { RowText } from './row-text.ts';
 import type { TableStore } from './table-store.ts';
 import { tokenFault } from './tokens.ts';
 
@@ -38,6 +39,8 @@ export class Ingestion {
   readonly #payloads: Payloads;
   readonly #shapers = new Map<string, RowShaper>();
   readonly #startedAt: number;
+  /** Used for one call after the other: shaping and storing are one synchronous stretch. */
+  readonly #rows = new RowText();
 
   constructor(settings: Settings, store: TableStore, journal: Journal, faults: Faults) {
     this.#settings = settings;
@@ -141,10 +144,10 @@ export class Ingestion {
         return ACCEPTED;
       }
     }
-    const shaped = this.#shaper(progress.stream, declared).shape(body, now());
+    const shaped = this.#shaper(progress.stream, declared).shape(body, now(), this.#rows);
     if (shaped.ok) {
-      this.#store.append(table, progress.stream, shaped.rows, now());
-      progress.rows = shaped.rows.ends.length;
+      this.#store.append(table, progress.stream, this.#rows, now());
+      progress.rows = this.#rows.ends.length;
       this.#journal.addAlterations(shaped.alterations);
       const { rowsDropped } = shaped.alterations;
       if (rowsDropped > 0)

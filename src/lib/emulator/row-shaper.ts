@@ -3,7 +3,7 @@ import { Alterations } from './alterations.ts';
 import { fit, fitString, type StreamType, type TypeRules } from './column-types.ts';
 import { datetimeMs } from './datetime.ts';
 import * as json from './json-text.ts';
-import { RowText } from './row-text.ts';
+import type { RowText } from './row-text.ts';
 
 /** The columns of one stream. `open`: a column that is not declared is kept as it comes, else dropped. */
 export interface Shape {
@@ -19,8 +19,7 @@ export interface ShapeRules extends TypeRules {
 }
 
 export type Shaped =
-  | { readonly ok: true; readonly rows: RowText; readonly alterations: Alterations }
-  | { readonly ok: false; readonly fault: string };
+  { readonly ok: true; readonly alterations: Alterations } | { readonly ok: false; readonly fault: string };
 
 interface Column {
   readonly name: string;
@@ -74,7 +73,9 @@ export class RowShaper {
     this.#rules = rules;
   }
 
-  shape(body: Buffer, receivedAt: number): Shaped {
+  /** The rows are written to `rows`: they stay good until the next call that is given the same. */
+  shape(body: Buffer, receivedAt: number, rows: RowText): Shaped {
+    rows.clear();
     if (!isUtf8(body)) return { ok: false, fault: 'The payload is not valid UTF-8.' };
     let at = json.skipSpace(body, 0);
     if (body[at] !== json.OPEN_BRACKET) {
@@ -83,7 +84,6 @@ export class RowShaper {
       return valid ? { ok: false, fault: 'The payload is not a JSON array.' } : INVALID;
     }
     this.#alterations = new Alterations();
-    const rows = new RowText(body.length + 64);
     const spread = body.includes(0x0a) || body.includes(0x0d);
     const receipt = `"${TIME_GENERATED}":"${new Date(receivedAt).toISOString()}"`;
     at = json.skipSpace(body, at + 1);
@@ -104,7 +104,7 @@ export class RowShaper {
       if (more) at = json.skipSpace(body, at + 1);
     }
     if (body[at] !== json.CLOSE_BRACKET || json.skipSpace(body, at + 1) !== body.length) return INVALID;
-    return { ok: true, rows, alterations: this.#alterations };
+    return { ok: true, alterations: this.#alterations };
   }
 
   #readRow(body: Buffer, at: number, receivedAt: number): number {

@@ -1,12 +1,19 @@
+const MIN_BYTES = 64 * 1024;
+/** More than a common body takes is given back after use. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+
 /** The rows of one call as they will be stored: JSON text, each ended by a newline. Grows as needed. */
 export class RowText {
   /** Where row `i` ends, its newline included. */
-  readonly ends: number[] = [];
-  #bytes: Buffer;
+  ends: number[] = [];
+  #bytes = Buffer.alloc(0);
   #length = 0;
 
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafe(Math.max(256, capacity));
+  /** Begins the rows of another call; those before are gone. */
+  clear(): void {
+    this.ends = [];
+    this.#length = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.alloc(0);
   }
 
   get length(): number {
@@ -43,7 +50,7 @@ export class RowText {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
+    const grown = Buffer.allocUnsafeSlow(Math.max(MIN_BYTES, this.#bytes.length * 2, this.#length + more));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
