@@ -30,9 +30,6 @@ export const DEVELOPMENT_ACCOUNT = {
   key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 } as const;
 
-/** What `UseDevelopmentStorage=true` stands for. */
-export const DEVELOPMENT_PORTS: AzuritePorts = { blob: 10_000, queue: 10_001, table: 10_002 };
-
 /** The connection string of a storage emulator on these ports of this machine. */
 export function developmentConnection(ports: AzuritePorts): string {
   const { name, key } = DEVELOPMENT_ACCOUNT;

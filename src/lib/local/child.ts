@@ -41,7 +41,7 @@ const TAIL_LINES = 40;
 
 /** Starts a child process. Fails with LOCAL_CHILD when it cannot be started. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const child = spawn(options.command, options.args, {
+  const spawned = spawn(options.command, options.args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: options.env ?? process.env,
     detached: process.platform !== 'win32',
@@ -50,7 +50,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const lines: string[] = [];
   const watchers = new Set<(line: string) => void>();
   const log = options.log === undefined ? undefined : openLog(options.log);
-  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const outputs = [spawned.stdout, spawned.stderr].filter((stream) => stream !== null);
   for (const input of outputs) {
     createInterface({ input }).on('line', (line) => {
       lines.push(line);
@@ -62,7 +62,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   }
   const drained = Promise.all(outputs.map((stream) => finished(stream)));
   const exited = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    spawned.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
   // `close` would say both, but never comes once the channel was closed from our side; and a grandchild may hold the pipes.
   const ended = exited.then(async (how) => {
@@ -70,8 +70,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     log?.end();
     return how;
   });
-  const pid = await started(child, options.name);
-  return {
+  const pid = await started(spawned, options.name);
+  const child: Child = {
     name: options.name,
     pid,
     ended,
@@ -86,16 +86,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         };
         watchers.add(watcher);
         lines.forEach(watcher);
-        ended.then(
-          (how) => reject(new PipelineError('LOCAL_CHILD', { program: options.name, fact: `ended with ${how}` })),
-          reject,
-        );
+        endOf(child).catch(reject);
       }),
     stop: async (graceMs = 10_000) => {
       if (options.tie === 'channel') {
-        if (child.connected) child.disconnect();
+        if (spawned.connected) spawned.disconnect();
       } else {
-        child.kill('SIGTERM');
+        spawned.kill('SIGTERM');
       }
       const timer = new AbortController();
       const gone = await Promise.race([
@@ -106,6 +103,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       await ended;
     },
   };
+  return child;
+}
+
+/** Fails with LOCAL_CHILD, whose cause is the end of what it wrote, when the child ends. */
+export async function endOf(child: Child): Promise<never> {
+  const how = await child.ended;
+  const cause = child.tail().join('\n');
+  throw new PipelineError('LOCAL_CHILD', { program: child.name, fact: `ended with ${how}` }, { cause });
 }
 
 /** Arguments for a Node program that knows nothing of IPC: losing the channel becomes its SIGTERM. */

@@ -6,6 +6,9 @@ export interface Port {
   readonly wanted?: number;
 }
 
+/** Where everything listens unless told otherwise or taken: Azurite's own defaults, that of `func`, and ours. */
+export const DEFAULT_PORTS = { emulator: 7700, host: 7071, blob: 10_000, queue: 10_001, table: 10_002 } as const;
+
 /** How far we look for a free neighbour before we let the system choose. */
 const NEIGHBOURS = 100;
 
@@ -17,6 +20,17 @@ export async function freePort(wanted: number, not: readonly number[] = []): Pro
   }
   const port = (await listens(0)) as number;
   return { port, wanted };
+}
+
+/** A free port for each name; none is given twice. */
+export async function freePorts<N extends string>(wanted: Readonly<Record<N, number>>): Promise<Record<N, Port>> {
+  const found = {} as Record<N, Port>;
+  const given: number[] = [];
+  for (const name of Object.keys(wanted) as N[]) {
+    found[name] = await freePort(wanted[name], given);
+    given.push(found[name].port);
+  }
+  return found;
 }
 
 /** The port that was listened on for a moment, or undefined where somebody else has it. */

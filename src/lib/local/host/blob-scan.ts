@@ -1,6 +1,6 @@
 import type { BlobServiceClient, BlobType } from '@azure/storage-blob';
 import type { BlobReceipts } from './blob-receipts.ts';
-import { loop, type Listener } from './loop.ts';
+import { loop, type Listener } from '../loop.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 export interface BlobWatch {

@@ -5,7 +5,7 @@ import { blobReceipts } from './blob-receipts.ts';
 import { blobScan, type FoundBlob } from './blob-scan.ts';
 import type { InvocationRequest, TypedData } from './core-contract.ts';
 import { describe } from './host-log.ts';
-import type { Listener } from './loop.ts';
+import type { Listener } from '../loop.ts';
 import { messagePump } from './message-pump.ts';
 import { pathPattern, type PathPattern } from './path-pattern.ts';
 import { byAccount, runLogged, textOption, type TriggerContext, type TriggeredFunction } from './trigger-context.ts';

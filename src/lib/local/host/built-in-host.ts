@@ -7,7 +7,7 @@ import type { RegisteredFunction } from './functions-core.ts';
 import { loadHostConfig } from './host-config.ts';
 import { describe, type HostLog } from './host-log.ts';
 import { httpTriggers, type HttpHandler } from './http-trigger.ts';
-import type { Listener } from './loop.ts';
+import type { Listener } from '../loop.ts';
 import { startQueueTrigger } from './queue-trigger.ts';
 import { startTimer } from './timer-trigger.ts';
 import type { TriggerContext, TriggeredFunction } from './trigger-context.ts';

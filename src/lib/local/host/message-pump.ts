@@ -1,5 +1,5 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import { loop, type Listener } from './loop.ts';
+import { loop, type Listener } from '../loop.ts';
 
 export interface PumpOptions {
   readonly queue: QueueClient;

@@ -2,7 +2,7 @@ import { QueueServiceClient, type DequeuedMessageItem } from '@azure/storage-que
 import { connectionString } from './app-settings.ts';
 import type { InvocationRequest } from './core-contract.ts';
 import { describe } from './host-log.ts';
-import type { Listener } from './loop.ts';
+import type { Listener } from '../loop.ts';
 import { messagePump } from './message-pump.ts';
 import { runLogged, textOption, type TriggerContext, type TriggeredFunction } from './trigger-context.ts';
 

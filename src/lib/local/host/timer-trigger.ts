@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { loop, type Listener } from './loop.ts';
+import { loop, type Listener } from '../loop.ts';
 import { schedule } from './schedule.ts';
 import { runLogged, textOption, type TriggerContext, type TriggeredFunction } from './trigger-context.ts';
 

@@ -1,0 +1,174 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { PipelineError } from '../errors.ts';
+import { startAzurite, type Azurite, type AzuritePorts } from './azurite.ts';
+import { endOf } from './child.ts';
+import { publish, stateFolder } from './dev-state.ts';
+import type { DevOptions } from './dev.ts';
+import { reportLines, type FileReport } from './file-report.ts';
+import { followReports } from './follow-reports.ts';
+import { chooseHost } from './function-host.ts';
+import { describe } from './host/host-log.ts';
+import { LOCAL } from './host-settings.ts';
+import { localApp, type LocalApp } from './local-app.ts';
+import { readLogsFile, type LogsFile } from './logs-file.ts';
+import { DEFAULT_PORTS, freePorts } from './ports.ts';
+import { uploadSamples } from './samples.ts';
+import { watchFile } from './watch-file.ts';
+
+export interface StackOptions extends DevOptions {
+  readonly root: string;
+  readonly say: (line: string) => void;
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal;
+  /** Takes what has been started, to be stopped in the opposite order; also when starting fails half-way. */
+  readonly owned: AsyncDisposableStack;
+}
+
+/**
+ * Starts all parts, as many at once as can be, and says where they are. Gives a function that waits until one of them
+ * dies, and fails then with LOCAL_CHILD.
+ */
+export async function startStack(options: StackOptions): Promise<() => Promise<never>> {
+  const { root, say, signal, owned } = options;
+  const state = stateFolder(root);
+  if (options.fresh === true) {
+    for (const part of ['azurite', 'emulator', 'logs']) rmSync(join(state, part), { recursive: true, force: true });
+  }
+  const chosen = chooseHost(options.host ?? process.env['LOGSLUICE_HOST'] ?? 'auto', process.env['PATH'] ?? '');
+  const config = options.config ?? join(root, 'logs.yaml');
+  const logs = readLogsFile(config);
+  for (const problem of logs.problems) say(problem);
+  if (logs.streams === undefined) throw unusable(logs);
+  const ports = await portsFor(options);
+  const app = join(root, 'dist/app');
+
+  const parts: { azurite?: Azurite; local?: LocalApp } = {};
+  owned.defer(async () => {
+    // The host first: it may still be reading a file.
+    await parts.local?.stop();
+    await parts.azurite?.stop();
+  });
+  const [azurite, local] = await allSettled([
+    startStorage(state, ports).then((started) => (parts.azurite = started)),
+    localApp({ app, config, state, chosen, ports, signal }, logs.streams).then((started) => (parts.local = started)),
+    build(app, config, options.entry),
+  ]);
+  signal.throwIfAborted();
+  const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  const container = account.getContainerClient(LOCAL.container);
+  const held = holdUntilReady(say);
+  const follower = await followReports(account.getContainerClient(LOCAL.stateContainer), LOCAL.container, {
+    from: 'now',
+    onReport: (report: FileReport) => {
+      held.say(reportLines(report));
+      local.show(report);
+    },
+    onFailure: (error) => held.say([`reports cannot be read: ${describe(error)}`]),
+  });
+  owned.defer(() => follower.stop());
+  const [, samples] = await allSettled([
+    local.start(azurite.connectionString),
+    uploadSamples(join(root, 'samples'), container),
+  ]);
+
+  const { url: host, child } = local.host();
+  publish(root, {
+    emulator: local.emulator,
+    host,
+    page: local.page,
+    storageConnection: azurite.connectionString,
+    container: LOCAL.container,
+    stateContainer: LOCAL.stateContainer,
+    pids: { dev: process.pid, azurite: azurite.child.pid, host: child.pid },
+  });
+  say(`storage  ${container.url}`);
+  say(`emulator  ${local.emulator}`);
+  say(`host  ${host}/api/health  (${chosen.reason})`);
+  say(`ready  ${local.page}`);
+  say(
+    samples.uploaded.length === 0
+      ? `samples  ${samples.total} files are there already`
+      : `samples  ${samples.uploaded.length} files uploaded; their times were moved so that the newest is a minute ago, since the service rewrites times older than two days`,
+  );
+  held.open();
+  const stopWatching = watchFile(config, reloadOnChange(options, config, logs.text, local));
+  owned.defer(stopWatching);
+  return () => Promise.race([local.died, endOf(azurite.child)]);
+}
+
+async function startStorage(state: string, ports: AzuritePorts): Promise<Azurite> {
+  const log = join(state, 'logs', 'azurite.log');
+  const azurite = await startAzurite({ directory: join(state, 'azurite'), ports, log });
+  const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  const containers = [LOCAL.container, LOCAL.stateContainer].map((name) => account.getContainerClient(name));
+  await Promise.all(containers.map((container) => container.createIfNotExists()));
+  return azurite;
+}
+
+async function build(app: string, config: string, entry: string | undefined): Promise<void> {
+  // The build tool takes a moment to load, and nothing else needs it.
+  const { buildApp } = await import('../../../scripts/build.ts');
+  await buildApp(app, { config, ...(entry === undefined ? {} : { entry }) });
+}
+
+async function portsFor(options: StackOptions): Promise<Record<keyof typeof DEFAULT_PORTS, number>> {
+  const found = await freePorts({
+    emulator: options.portEmulator ?? DEFAULT_PORTS.emulator,
+    host: options.portHost ?? DEFAULT_PORTS.host,
+    blob: options.portBlob ?? DEFAULT_PORTS.blob,
+    queue: options.portQueue ?? DEFAULT_PORTS.queue,
+    table: options.portTable ?? DEFAULT_PORTS.table,
+  });
+  for (const [name, { port, wanted }] of Object.entries(found)) {
+    if (wanted !== undefined) options.say(`port ${wanted} (${name}) is taken: ${port} is used`);
+  }
+  const { emulator, host, blob, queue, table } = found;
+  return { emulator: emulator.port, host: host.port, blob: blob.port, queue: queue.port, table: table.port };
+}
+
+/** One reload at a time; a change during one is seen after it. */
+function reloadOnChange({ say, signal }: StackOptions, config: string, text: string, local: LocalApp): () => void {
+  let used = text;
+  let reloading = Promise.resolve();
+  const reload = async (): Promise<void> => {
+    const logs = readLogsFile(config);
+    if (signal.aborted || logs.text === used) return;
+    used = logs.text;
+    for (const problem of logs.problems) say(problem);
+    if (logs.streams === undefined)
+      return say('logs.yaml has changed and has problems: the last good one stays in use');
+    say('logs.yaml has changed: the app starts again');
+    await local.reload(logs.streams);
+    say('logs.yaml is in use; a file that was read before is read again when you upload it again');
+  };
+  return () => {
+    reloading = reloading.then(reload).catch((error: unknown) => say(`logs.yaml is not in use: ${describe(error)}`));
+  };
+}
+
+function unusable({ file, problems }: LogsFile): PipelineError {
+  return new PipelineError('CONFIG_INVALID', { file, problems: problems.length, first: problems[0] ?? '' });
+}
+
+/** Lines that come before the start is complete are said after it. */
+function holdUntilReady(say: (line: string) => void) {
+  let held: string[] | undefined = [];
+  return {
+    say: (lines: readonly string[]): void => (held === undefined ? lines.forEach(say) : void held.push(...lines)),
+    open: (): void => {
+      const lines = held ?? [];
+      held = undefined;
+      lines.forEach(say);
+    },
+  };
+}
+
+/** Like `Promise.all`, but waits for all of them before it fails, so that nothing is started behind our back. */
+async function allSettled<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}

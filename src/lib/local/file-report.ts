@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const count = z.int().default(0);
+
+/** What the app writes of one file, as far as we show it. */
+const schema = z.object({
+  file: z.string(),
+  etag: z.string(),
+  log: z.string().nullish(),
+  table: z.string().nullish(),
+  state: z.enum(['done', 'partial', 'failed', 'unmatched']),
+  read: count,
+  sent: count,
+  rejected: count,
+  filtered: count,
+  rejects: z.record(z.string(), z.int()).default({}),
+  rejectsFile: z.string().optional(),
+  seconds: z.number().default(0),
+  unclaimed: z.record(z.string(), z.int()).default({}),
+  error: z.object({ code: z.string(), message: z.string(), fix: z.string() }).optional(),
+});
+
+export type FileReport = z.output<typeof schema>;
+
+export const parseReport = (json: string): FileReport => schema.parse(JSON.parse(json));
+
+/**
+ * What became of a file in one line, and where something is left to do, one more line each:
+ * `done  app/x.json  3 rows → AppEvents_CL  0.2 s`.
+ */
+export function reportLines(report: FileReport): readonly string[] {
+  const { file, state, sent, rejected, filtered, table, seconds, error } = report;
+  if (state === 'unmatched') {
+    return [`unmatched  ${file}  no entry of logs.yaml matches this path; add one, or change a \`match\``];
+  }
+  const counts = [
+    `${sent} row${sent === 1 ? '' : 's'}${table ? ` → ${table}` : ''}`,
+    ...(rejected > 0 ? [`${rejected} rejected (${codesOf(report)})`] : []),
+    ...(filtered > 0 ? [`${filtered} filtered`] : []),
+  ];
+  const fields = Object.keys(report.unclaimed);
+  return [
+    `${state}  ${file}  ${counts.join(', ')}  ${seconds.toFixed(1)} s`,
+    ...(error === undefined ? [] : [`  ${error.code}: ${error.message} ${error.fix}`]),
+    ...(report.rejectsFile === undefined ? [] : [`  rejects, each with its reason: ${report.rejectsFile}`]),
+    ...(fields.length === 0 ? [] : [`  no column takes: ${fields.join(', ')}`]),
+  ];
+}
+
+/** 0: all sent; 3: something was left out; 1: it failed. */
+export function exitCodeOf(report: FileReport): 0 | 1 | 3 {
+  if (report.state === 'failed') return 1;
+  return report.state === 'done' && report.rejected === 0 ? 0 : 3;
+}
+
+const codesOf = ({ rejects }: FileReport): string =>
+  Object.entries(rejects)
+    .map(([code, records]) => `${code} ${records}`)
+    .join(', ');

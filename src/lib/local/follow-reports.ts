@@ -1,0 +1,39 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { loop, type Listener } from './loop.ts';
+import { parseReport, type FileReport } from './file-report.ts';
+
+const LOOK_MS = 300;
+
+/**
+ * Calls `onReport` for each report on a file of `container` that is written from now on, also when it is the second one
+ * on the same file. What lies there already is passed over, unless `from` says otherwise.
+ */
+export async function followReports(
+  state: ContainerClient,
+  container: string,
+  options: {
+    readonly from: 'now' | 'beginning';
+    onReport(report: FileReport): void;
+    onFailure(error: unknown): void;
+  },
+): Promise<Listener> {
+  const seen = new Map<string, string>();
+  const prefix = `reports/${container}/`;
+
+  async function look(tell: boolean): Promise<void> {
+    for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
+      if (seen.get(name) === properties.etag) continue;
+      if (tell) options.onReport(parseReport(String(await state.getBlobClient(name).downloadToBuffer())));
+      seen.set(name, properties.etag);
+    }
+  }
+
+  await look(options.from === 'beginning');
+  return loop(
+    async () => {
+      await look(true);
+      return false;
+    },
+    { pauseMs: LOOK_MS, onFailure: (error) => options.onFailure(error) },
+  );
+}

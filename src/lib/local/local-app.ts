@@ -1,0 +1,110 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startEmulator, type Emulator, type StreamDeclaration } from '../emulator/emulator.ts';
+import { endOf } from './child.ts';
+import type { FileReport } from './file-report.ts';
+import { startFunctionHost, type ChosenHost, type FunctionHost } from './function-host.ts';
+import { hostEnvironment } from './host-settings.ts';
+
+export interface LocalAppOptions {
+  /** The folder of the build. */
+  readonly app: string;
+  /** The `logs.yaml` that was built in, and is copied again on a reload. */
+  readonly config: string;
+  /** Folder of the local state. */
+  readonly state: string;
+  readonly chosen: ChosenHost;
+  readonly ports: { readonly emulator: number; readonly host: number };
+  readonly signal: AbortSignal;
+}
+
+/** The two parts that know `logs.yaml`: the emulator by the streams that it declares, and the function app in its host. */
+export interface LocalApp {
+  readonly emulator: string;
+  readonly page: string;
+  host(): FunctionHost;
+  /** Shows on the emulator's page what became of a file. */
+  show(report: FileReport): void;
+  /** Starts the app on the build; the emulator is there from the beginning. Fails with LOCAL_CHILD. */
+  start(storageConnection: string): Promise<void>;
+  /** The same again with the `logs.yaml` of now. Rows, and files that have been read, stay. */
+  reload(streams: readonly StreamDeclaration[]): Promise<void>;
+  /** Rejects with LOCAL_CHILD when the host dies by itself. */
+  readonly died: Promise<never>;
+  stop(): Promise<void>;
+}
+
+export async function localApp(options: LocalAppOptions, streams: readonly StreamDeclaration[]): Promise<LocalApp> {
+  const { app, chosen, ports, signal, state } = options;
+  const death = Promise.withResolvers<never>();
+  // Whoever waits for it sees it; until then it is not an unhandled one.
+  death.promise.catch(() => undefined);
+  let emulator: Emulator = await emulate(streams);
+  let host: FunctionHost | undefined;
+  let storage = '';
+
+  function emulate(declared: readonly StreamDeclaration[]): Promise<Emulator> {
+    return startEmulator({
+      port: ports.emulator,
+      directory: join(state, 'emulator'),
+      streams: joined(declared),
+      open: true,
+    });
+  }
+
+  async function startHost(): Promise<void> {
+    const started = await startFunctionHost(chosen, {
+      app,
+      port: ports.host,
+      env: hostEnvironment({ storageConnection: storage, emulator: emulator.url, app }, process.env),
+      log: join(state, 'logs', 'host.log'),
+      signal,
+    });
+    host = started;
+    endOf(started.child).catch((error: Error) => {
+      if (host === started) death.reject(error);
+    });
+  }
+
+  async function stopHost(): Promise<void> {
+    const stopping = host;
+    host = undefined;
+    await stopping?.child.stop();
+  }
+
+  return {
+    emulator: emulator.url,
+    page: `${emulator.url}/`,
+    host: () => host as FunctionHost,
+    show: ({ error, log, ...report }) =>
+      emulator.registerFile({
+        ...report,
+        ...(log ? { log } : {}),
+        ...(error === undefined ? {} : { error: `${error.code}: ${error.message}` }),
+      }),
+    start: (storageConnection) => {
+      storage = storageConnection;
+      return startHost();
+    },
+    reload: async (declared) => {
+      await stopHost();
+      await emulator.close();
+      await copyFile(options.config, join(app, 'logs.yaml'));
+      emulator = await emulate(declared);
+      await startHost();
+    },
+    died: death.promise,
+    stop: async () => {
+      await stopHost();
+      await emulator.close();
+    },
+  };
+}
+
+/** Logs may share a stream; the emulator wants each once, with the columns of all. */
+function joined(declared: readonly StreamDeclaration[]): readonly StreamDeclaration[] {
+  return [...Map.groupBy(declared, ({ stream }) => stream).values()].flatMap((same) => {
+    const columns = new Map(same.flatMap((one) => one.columns.map((column) => [column.name, column] as const)));
+    return same.slice(0, 1).map((first) => ({ ...first, columns: [...columns.values()] }));
+  });
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { checkConfig } from '../config/load-config.ts';
+import { renderProblem } from '../config/problem.ts';
+import type { StreamDeclaration } from '../emulator/emulator.ts';
+import { PipelineError } from '../errors.ts';
+import { valueChecks } from '../map/value-checks.ts';
+
+export interface LogsFile {
+  /** As messages show it: from the working directory where it lies below that. */
+  readonly file: string;
+  readonly text: string;
+  /** The streams that it declares; undefined where it has errors. */
+  readonly streams?: readonly StreamDeclaration[];
+  /** Each problem as a line for a terminal. */
+  readonly problems: readonly string[];
+}
+
+/** Reads `logs.yaml` for what the emulator has to know of it. Fails with CONFIG_INVALID where it cannot be read. */
+export function readLogsFile(path: string): LogsFile {
+  const below = relative(process.cwd(), path);
+  const file = below.startsWith('..') ? path : below;
+  const text = read(path, file);
+  const { config, problems } = checkConfig(text, file, valueChecks);
+  const lines = problems.map((problem) => renderProblem(file, problem));
+  if (config === undefined) return { file, text, problems: lines };
+  const streams = config.logs.map(({ stream, table, columns }) => ({
+    stream,
+    table,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+  }));
+  return { file, text, streams, problems: lines };
+}
+
+function read(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const first = `it cannot be read (${(cause as NodeJS.ErrnoException).code})`;
+    throw new PipelineError('CONFIG_INVALID', { file, problems: 1, first }, { cause });
+  }
+}
