@@ -81,7 +81,7 @@ export class ChunkBuilder {
   /** Rejects a record of which `head` is kept: all of it, or its beginning. */
   rejectLong({ offset, length, head }: LongRecord, cause?: PipelineError): void {
     const error = cause ?? new PipelineError('PARSE_TOO_LONG', { bytes: length, limit: this.#limit });
-    this.#rejects.push({ number: this.#next++, error, offset, length, raw: Buffer.from(head) });
+    this.#rejects.push({ number: this.#next++, error, offset, length, raw: Buffer.from(head.subarray(0, length)) });
   }
 
   /** The chunks that were collected since the last call. */
