@@ -1,0 +1,94 @@
+import { posix } from 'node:path';
+import { bareCode, type SourceFile } from './source-files.ts';
+
+/** What one room may import. Every room may import itself, `seams` and `errors`. */
+interface Rule {
+  /** Rooms, or files of rooms, below `src/lib`. */
+  readonly rooms: readonly string[];
+  /** Packages; `node:` stands for all of Node. */
+  readonly packages: readonly string[];
+  /** Synchronous, without clock, chance or I/O. */
+  readonly pure?: true;
+  /** Not even `seams` and `errors`. */
+  readonly alone?: true;
+}
+
+const PURE: Rule = {
+  rooms: ['config/types.ts'],
+  packages: ['zod', 'node:buffer', 'node:crypto', 'node:zlib'],
+  pure: true,
+};
+const EDGE: Rule = { rooms: [], packages: ['node:', '@azure/'] };
+const OUTSIDE: Rule = { rooms: ['app.ts'], packages: [''] };
+
+/** The import table of ARCHITECTURE.md. */
+const RULES: Readonly<Record<string, Rule>> = {
+  'errors.ts': { rooms: [], packages: [], alone: true },
+  'seams.ts': { rooms: [], packages: ['zod'] },
+  parse: PURE,
+  map: PURE,
+  batch: PURE,
+  config: { rooms: ['parse'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
+  source: EDGE,
+  decode: EDGE,
+  sink: EDGE,
+  state: EDGE,
+  azure: EDGE,
+  pipeline: { rooms: ['config/types.ts'], packages: [] },
+  emulator: { rooms: [], packages: ['node:'], alone: true },
+  functions: OUTSIDE,
+  cli: { ...OUTSIDE, rooms: ['app.ts', 'emulator', 'local'] },
+  local: { ...OUTSIDE, rooms: ['app.ts', 'emulator'] },
+};
+
+/** All that a pure room takes from Node. */
+const PURE_NAMES = new Set(['isUtf8', 'isAscii', 'Buffer', 'createHash', 'hash', 'crc32']);
+const IMPURE =
+  /\b(?:async|await|Promise|process|console|fetch|performance|setTimeout|setInterval|setImmediate|queueMicrotask)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b/g;
+
+const IMPORT =
+  /(?:^|\n)[ \t]*(?:import|export)\b(?<names>[^'";]*?)\bfrom\s*['"](?<from>[^'"]+)['"]|(?:^|\n)[ \t]*import\s*['"](?<bare>[^'"]+)['"]|\b(?:import|require)\s*\(\s*(?:['"`](?<called>[^'"`$]+)['"`])?/g;
+
+/** Every import of a file that its room may not have, and everything in a pure room that is not. */
+export function faults(file: SourceFile): string[] {
+  const room = roomOf(file.path);
+  if (room === 'app.ts') return [];
+  const rule = RULES[room];
+  if (rule === undefined) return [`${file.path}: the room ${room} is not in the import table`];
+  const code = file.text.replace(/\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g, '');
+  const found: string[] = [];
+  for (const { groups } of code.matchAll(IMPORT)) {
+    const from = groups!['from'] ?? groups!['bare'] ?? groups!['called'];
+    const reason =
+      from === undefined ? 'a name that is not known before it runs' : refused(file.path, room, rule, from);
+    if (reason !== undefined) found.push(`${file.path}: ${reason}`);
+    if (rule.pure && from?.startsWith('node:') && !/^\s*type\b/.test(groups!['names'] ?? '')) {
+      const names = (groups!['names'] ?? '*').replace(/[{}]/g, ' ').split(',');
+      for (const name of names.map((part) => part.trim().split(/\s/)[0]!).filter((name) => !PURE_NAMES.has(name))) {
+        if (name !== '' && name !== 'type') found.push(`${file.path}: ${name} of ${from}`);
+      }
+    }
+  }
+  if (rule.pure) {
+    for (const [word] of bareCode(file.text).matchAll(IMPURE)) found.push(`${file.path}: ${word}`);
+  }
+  return found;
+}
+
+function refused(path: string, room: string, rule: Rule, from: string): string | undefined {
+  if (!from.startsWith('.')) return rule.packages.some((allowed) => fits(from, allowed)) ? undefined : from;
+  const target = posix.join(posix.dirname(path), from);
+  if (!target.startsWith('src/')) return from;
+  const within = target.replace(/^src\/(?:lib\/)?/, '');
+  const shared = rule.alone === undefined && (within === 'seams.ts' || within === 'errors.ts');
+  if (shared || roomOf(target) === room) return undefined;
+  return rule.rooms.some((allowed) => within === allowed || within.startsWith(`${allowed}/`)) ? undefined : from;
+}
+
+const fits = (name: string, allowed: string): boolean =>
+  /[:/]$|^$/.test(allowed) ? name.startsWith(allowed) : name === allowed;
+
+/** `src/lib/parse/csv.ts` is of the room `parse`, `src/lib/app.ts` of `app.ts`. */
+function roomOf(path: string): string {
+  return path.replace(/^src\/(?:lib\/)?/, '').split('/')[0]!;
+}
