@@ -1,6 +1,7 @@
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
 import type { RejectLog } from '../seams.ts';
+import { stateBlobName } from './blob-name.ts';
 import { rejectLine } from './reject-line.ts';
 
 /** Lines are held up to this many bytes, then staged as one block: 50,000 blocks a blob make 200 GB of rejects. */
@@ -11,7 +12,7 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
  * when the log is closed; a run that is cut off leaves nothing half-written. Fails with STATE_WRITE.
  */
 export function blobRejects(state: ContainerClient, container: string, path: string, etag: string): RejectLog {
-  const name = `rejects/${container}/${path}/${etag.replaceAll('"', '')}.ndjson`;
+  const name = stateBlobName('rejects', container, path, `/${etag.replaceAll('"', '')}.ndjson`);
   const blob = state.getBlockBlobClient(name);
   const blocks: string[] = [];
   let lines: string[] = [];

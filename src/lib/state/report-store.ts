@@ -1,8 +1,9 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
+import { stateBlobName } from './blob-name.ts';
 
 /** Where the newest report of a blob lies in the app's own container. */
-export const reportName = (container: string, path: string): string => `reports/${container}/${path}.json`;
+export const reportName = (container: string, path: string): string => stateBlobName('reports', container, path, '.json');
 
 /** Keeps the newest report of each source blob, so that whoever uploaded it can follow it. Fails with STATE_WRITE. */
 export async function writeReport(

@@ -1,0 +1,150 @@
+import { PipelineError } from '../errors.ts';
+import type {
+  Batch,
+  Bytes,
+  Clock,
+  Entry,
+  Mapper,
+  Parser,
+  RejectLog,
+  RowChunk,
+  RunOptions,
+  Sink,
+  Source,
+  Step,
+} from '../seams.ts';
+import { forEachLimit } from './for-each-limit.ts';
+import { Tally } from './report.ts';
+import type { FileReport } from './report.ts';
+
+/** One file on its way, with the rooms that it passes through. `app.ts` chooses them. */
+export interface Ingestion {
+  readonly source: Source;
+  readonly log: string;
+  readonly table: string;
+  readonly entries: (source: Source, options: RunOptions) => AsyncIterable<Entry>;
+  readonly mapper: (entry: Entry) => Mapper;
+  readonly parser: (mapper: Mapper) => Parser;
+  readonly batcher: () => Step<RowChunk, Batch>;
+  readonly sink: Sink;
+  readonly rejects: RejectLog;
+  /** Batches under way at the same time. */
+  readonly maxInFlight: number;
+  readonly clock: Clock;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly bytesIn: number;
+  readonly read: number;
+  readonly sent: number;
+}
+
+/** A batch and the entry that its rows came from. */
+interface EntryBatch {
+  readonly batch: Batch;
+  readonly entry: string;
+}
+
+/**
+ * Brings one file into its table and gives the report of it. Rows before damage are delivered, and what follows is in
+ * the report: `partial`. What stops the run before its end (settings, rights, time running out, storage) is in the
+ * report too: `failed`. Throws only when the signal aborts, or on a bug.
+ */
+export async function ingest(run: Ingestion, options: RunOptions): Promise<FileReport> {
+  const tally = new Tally();
+  const started = run.clock.now();
+  let damage: PipelineError | undefined;
+  let failure: PipelineError | undefined;
+
+  const deliver = async ({ batch, entry }: EntryBatch): Promise<void> => {
+    const delivery = await run.sink.send(batch, options);
+    tally.deliver(delivery);
+    const rejects = delivery.refused.map(({ row, error }) => batch.reject(row, error));
+    tally.reject(rejects);
+    await run.rejects.add(rejects, entry);
+    if (delivery.failed !== undefined) throw delivery.failed;
+  };
+  const onDamage = (error: PipelineError): void => {
+    damage ??= error;
+  };
+  try {
+    await forEachLimit(batches(run, tally, onDamage, options), run.maxInFlight, deliver);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || options.signal.aborted) throw error;
+    failure = error;
+  }
+  const rejectsFile = await run.rejects.close();
+  if (failure === undefined && !tally.balanced) {
+    throw new Error(`${tally.read} records were read, but ${tally.sent} + ${tally.rejected} + ${tally.filtered} accounted for`);
+  }
+  const state = failure !== undefined ? 'failed' : damage !== undefined ? 'partial' : 'done';
+  const seconds = (run.clock.now() - started) / 1000;
+  const what = { file: run.source.path, log: run.log, table: run.table, state, seconds } as const;
+  return tally.report(what, failure ?? damage, rejectsFile);
+}
+
+async function* batches(
+  run: Ingestion,
+  tally: Tally,
+  onDamage: (error: PipelineError) => void,
+  options: RunOptions,
+): AsyncGenerator<EntryBatch> {
+  const counted: Source = { ...run.source, open: (open) => counting(run, run.source.open(open), tally) };
+  try {
+    for await (const entry of run.entries(counted, options)) {
+      for await (const batch of entryBatches(run, entry, tally, onDamage)) yield { batch, entry: entry.name };
+    }
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    onDamage(error);
+  }
+}
+
+async function* entryBatches(
+  run: Ingestion,
+  entry: Entry,
+  tally: Tally,
+  onDamage: (error: PipelineError) => void,
+): AsyncGenerator<Batch> {
+  const mapper = run.mapper(entry);
+  const parser = run.parser(mapper);
+  const batcher = run.batcher();
+  const mapped = async function* (chunks: ReturnType<Parser['push']>): AsyncGenerator<Batch> {
+    for (const chunk of chunks) {
+      const rows = mapper.map(chunk);
+      tally.read += chunk.numbers.length + chunk.rejects.length;
+      tally.filtered += rows.filtered;
+      for (const rejects of [chunk.rejects, rows.rejects]) {
+        if (rejects.length === 0) continue;
+        tally.reject(rejects);
+        await run.rejects.add(rejects, entry.name);
+      }
+      yield* batcher.push(rows);
+    }
+  };
+  let damage: PipelineError | undefined;
+  try {
+    for await (const bytes of entry.content) yield* mapped(parser.push(bytes));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    damage = error;
+    onDamage(error);
+  }
+  yield* mapped(parser.end(damage));
+  yield* batcher.end();
+  tally.entry(parser, mapper);
+}
+
+async function* counting(run: Ingestion, input: AsyncIterable<Bytes>, tally: Tally): AsyncGenerator<Bytes> {
+  for await (const bytes of input) {
+    tally.bytesIn += bytes.length;
+    run.onProgress?.(tally);
+    yield bytes;
+  }
+  run.onProgress?.(tally);
+}
+
+/** What ends a file's content early for good. What time can cure (storage not answering) fails the run instead. */
+const isDamage = (error: unknown): error is PipelineError =>
+  error instanceof PipelineError && error.scope === 'blob' && error.retry === 'never';
