@@ -67,21 +67,18 @@ export class ChunkBuilder {
   reject(start: number, end: number, error: PipelineError): void {
     const length = end - start;
     if (length > this.#limit) {
-      this.rejectLong({
-        offset: this.offset + start,
-        length,
-        head: this.bytes.subarray(start, start + REJECT_HEAD_BYTES),
-      });
+      this.rejectLong({ offset: this.offset + start, length, head: this.bytes.subarray(start, end) });
       return;
     }
     const raw = Buffer.from(this.bytes.subarray(start, end));
     this.#rejects.push({ number: this.#next++, error, offset: this.offset + start, length, raw });
   }
 
-  /** Rejects a record of which `head` is kept: all of it, or its beginning. */
+  /** Rejects a record of which `head` is kept: all of it; its beginning where it is over the limit. */
   rejectLong({ offset, length, head }: LongRecord, cause?: PipelineError): void {
+    const kept = length > this.#limit ? Math.min(REJECT_HEAD_BYTES, this.#limit) : length;
     const error = cause ?? new PipelineError('PARSE_TOO_LONG', { bytes: length, limit: this.#limit });
-    this.#rejects.push({ number: this.#next++, error, offset, length, raw: Buffer.from(head.subarray(0, length)) });
+    this.#rejects.push({ number: this.#next++, error, offset, length, raw: Buffer.from(head.subarray(0, kept)) });
   }
 
   /** The chunks that were collected since the last call. */

@@ -31,13 +31,14 @@ export interface EnvelopeRule {
  * - `envelope`: the border is in the array of records, before its first element.
  * - `broken`: the value cannot be one, from the border on: a line feed in a string, or nesting without end.
  * - `separator`: the same, by a record separator, behind which the next record begins.
- * - `stray`: the border is behind a closing bracket that nothing in the value opened.
+ * - `stray`: as `closed`, but a bracket was among it that nothing in the value opened.
  */
 export type Outcome = 'closed' | 'envelope' | 'broken' | 'separator' | 'stray';
 
 /**
  * Finds where a JSON object or array ends by its brackets and strings alone. A closing bracket that does not fit the
- * innermost open one closes down to one that it fits, so that a bracket forgotten inside a record stays its own fault.
+ * innermost open one closes down to one that it fits, or the innermost if it fits none, so that a bracket that is forgotten
+ * or mistaken inside a record stays its own fault.
  */
 export class BorderFinder implements Finder {
   outcome: Outcome = 'closed';
@@ -52,6 +53,9 @@ export class BorderFinder implements Finder {
   #key: string | undefined;
   #named = false;
   #candidate = false;
+  #stray = false;
+  /** How many of the open brackets are braces. */
+  #braces = 0;
 
   /** Begins a value; its opening bracket is the next byte. */
   begin(rule: EnvelopeRule | undefined): void {
@@ -65,12 +69,15 @@ export class BorderFinder implements Finder {
     this.#key = undefined;
     this.#named = false;
     this.#candidate = false;
+    this.#stray = false;
+    this.#braces = 0;
   }
 
   /** Begins in a root object behind its array of records. */
   beginInside(rule: EnvelopeRule): void {
     this.begin(rule);
     this.#open.push(OPEN_BRACE);
+    this.#braces = 1;
     this.#offsets.push(-1);
   }
 
@@ -106,15 +113,11 @@ export class BorderFinder implements Finder {
         this.#candidate = byte === OPEN_BRACKET && this.#named && this.#open.length === 1;
         if (this.#open.length === MOST_OPEN_BRACKETS) return this.#found('broken', i);
         this.#open.push(byte);
+        if (byte === OPEN_BRACE) this.#braces++;
         this.#offsets.push(this.#fed + i - from);
         this.#keyNext = byte === OPEN_BRACE && this.#open.length === 1 && this.#rule !== undefined;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        const opener = byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET;
-        const depth = this.#open.lastIndexOf(opener);
-        if (depth < 0) return this.#found('stray', i + 1);
-        this.#open.length = depth;
-        this.#offsets.length = depth;
-        if (depth === 0) return this.#found('closed', i + 1);
+        if (this.#close(byte)) return this.#found(this.#stray ? 'stray' : 'closed', i + 1);
       } else if (byte === COMMA) {
         this.#keyNext = this.#open.length === 1 && this.#rule !== undefined;
         this.#named = false;
@@ -123,6 +126,20 @@ export class BorderFinder implements Finder {
       }
     }
     return -1;
+  }
+
+  /** Closes what `byte` closes. Gives whether that was the value. */
+  #close(byte: number): boolean {
+    const opener = byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET;
+    // Without the count a search would go through all that is open for each bracket.
+    const fits = opener === OPEN_BRACE ? this.#braces > 0 : this.#open.length > this.#braces;
+    this.#stray ||= !fits;
+    for (;;) {
+      const innermost = this.#open.pop();
+      this.#offsets.pop();
+      if (innermost === OPEN_BRACE) this.#braces--;
+      if (!fits || innermost === opener) return this.#open.length === 0;
+    }
   }
 
   /** Goes on inside a string. Gives the index of its closing quote, or of the byte that breaks it, or -1. */

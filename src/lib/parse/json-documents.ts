@@ -36,7 +36,7 @@ export class JsonDocuments {
   readonly #chunk: ChunkBuilder;
   readonly #records: JsonRecordReader;
   readonly #rule: EnvelopeRule | undefined;
-  readonly #handOver: boolean;
+  #handOver: boolean;
   readonly #limit: number;
   readonly #borders = new BorderFinder();
   readonly #lineStarts = new LineStarts();
@@ -92,6 +92,7 @@ export class JsonDocuments {
   }
 
   end(cause?: PipelineError): void {
+    this.#handOver = false;
     let missing = this.#inArray || this.#state === 'tail';
     while (this.#state !== 'between' && this.#state !== 'tail') {
       missing = false;
@@ -312,6 +313,9 @@ export class JsonDocuments {
     this.#doomed = new Set(open.filter((offset) => offset < lastOpen).map((offset) => this.#start + offset));
     this.#reject(bytes, first, 'the record ends early');
     this.#unsure = true;
+    // Reading goes back to there, and with it the line.
+    this.#line = this.#start - this.#column;
+    this.#lineSeen = this.#start;
     return first;
   }
 
@@ -327,11 +331,14 @@ export class JsonDocuments {
     this.#begin(bytes);
     const start = this.#start - this.#offset;
     const isObject = bytes[start] === OPEN_BRACE;
+    const isAlone = isObject && !this.#inArray && this.#lineHolds === 'nothing';
     this.#track(bytes, end);
-    const oneLine = isObject && !this.#inArray && this.#lineHolds === 'nothing' && this.#line <= this.#start;
+    const oneLine = this.#line <= this.#start;
+    // Where one record takes several lines, lines are not what divides records.
+    this.#handOver &&= oneLine;
     if (isObject && this.#element(bytes, start) >= 0) this.#state = 'between';
     else this.#reject(bytes, end, isObject ? this.#records.fault : 'not an object');
-    this.#lineHolds = oneLine ? 'an object' : 'more';
+    this.#lineHolds = isAlone && oneLine ? 'an object' : 'more';
   }
 
   #reject(bytes: Bytes, end: number, fault: Fault, cause?: PipelineError): void {
