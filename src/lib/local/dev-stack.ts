@@ -14,6 +14,7 @@ import { LOCAL } from './host-settings.ts';
 import { localApp, type LocalApp } from './local-app.ts';
 import { readLogsFile, type LogsFile } from './logs-file.ts';
 import { DEFAULT_PORTS, freePorts } from './ports.ts';
+import { reloader } from './reload.ts';
 import { uploadSamples } from './samples.ts';
 import { watchFile } from './watch-file.ts';
 
@@ -73,29 +74,41 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
     uploadSamples(join(root, 'samples'), container),
   ]);
 
-  const { url: host, child } = local.host();
-  publish(root, {
-    emulator: local.emulator,
-    host,
-    page: local.page,
-    storageConnection: azurite.connectionString,
-    container: LOCAL.container,
-    stateContainer: LOCAL.stateContainer,
-    pids: { dev: process.pid, azurite: azurite.child.pid, host: child.pid },
-  });
+  const publishState = (): void =>
+    publish(root, {
+      emulator: local.emulator,
+      host: local.host().url,
+      page: local.page,
+      storageConnection: azurite.connectionString,
+      container: LOCAL.container,
+      stateContainer: LOCAL.stateContainer,
+      pids: { dev: process.pid, azurite: azurite.child.pid, host: local.host().child.pid },
+    });
+  publishState();
   say(`storage  ${container.url}`);
   say(`emulator  ${local.emulator}`);
-  say(`host  ${host}/api/health  (${chosen.reason})`);
+  say(`host  ${local.host().url}/api/health  (${chosen.reason})`);
   say(`ready  ${local.page}`);
-  say(
-    samples.uploaded.length === 0
-      ? `samples  ${samples.total} files are there already`
-      : `samples  ${samples.uploaded.length} files uploaded; their times were moved so that the newest is a minute ago, since the service rewrites times older than two days`,
-  );
+  say(samplesLine(samples));
   held.open();
-  const stopWatching = watchFile(config, reloadOnChange(options, config, logs.text, local));
+  const broken = Promise.withResolvers<never>();
+  const reload = reloader({
+    config,
+    text: logs.text,
+    local,
+    say,
+    onReloaded: publishState,
+    onFailure: (error) => broken.reject(error),
+  });
+  const stopWatching = watchFile(config, reload);
   owned.defer(stopWatching);
-  return () => Promise.race([local.died, endOf(azurite.child)]);
+  return () => Promise.race([local.died, endOf(azurite.child), broken.promise]);
+}
+
+function samplesLine({ uploaded, total }: Awaited<ReturnType<typeof uploadSamples>>): string {
+  if (uploaded.length === 0) return `samples  all ${total} are there already`;
+  const why = 'the service rewrites times older than two days';
+  return `samples  ${uploaded.length} of ${total} uploaded, their times moved so that the newest is a minute ago: ${why}`;
 }
 
 async function startStorage(state: string, ports: AzuritePorts): Promise<Azurite> {
@@ -126,26 +139,6 @@ async function portsFor(options: StackOptions): Promise<Record<keyof typeof DEFA
   }
   const { emulator, host, blob, queue, table } = found;
   return { emulator: emulator.port, host: host.port, blob: blob.port, queue: queue.port, table: table.port };
-}
-
-/** One reload at a time; a change during one is seen after it. */
-function reloadOnChange({ say, signal }: StackOptions, config: string, text: string, local: LocalApp): () => void {
-  let used = text;
-  let reloading = Promise.resolve();
-  const reload = async (): Promise<void> => {
-    const logs = readLogsFile(config);
-    if (signal.aborted || logs.text === used) return;
-    used = logs.text;
-    for (const problem of logs.problems) say(problem);
-    if (logs.streams === undefined)
-      return say('logs.yaml has changed and has problems: the last good one stays in use');
-    say('logs.yaml has changed: the app starts again');
-    await local.reload(logs.streams);
-    say('logs.yaml is in use; a file that was read before is read again when you upload it again');
-  };
-  return () => {
-    reloading = reloading.then(reload).catch((error: unknown) => say(`logs.yaml is not in use: ${describe(error)}`));
-  };
 }
 
 function unusable({ file, problems }: LogsFile): PipelineError {

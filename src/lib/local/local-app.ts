@@ -42,6 +42,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
   let emulator: Emulator = await emulate(streams);
   let host: FunctionHost | undefined;
   let storage = '';
+  let reloading: Promise<void> = Promise.resolve();
 
   function emulate(declared: readonly StreamDeclaration[]): Promise<Emulator> {
     return startEmulator({
@@ -72,6 +73,14 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
     await stopping?.child.stop();
   }
 
+  async function reload(declared: readonly StreamDeclaration[]): Promise<void> {
+    await stopHost();
+    await emulator.close();
+    await copyFile(options.config, join(app, 'logs.yaml'));
+    emulator = await emulate(declared);
+    await startHost();
+  }
+
   return {
     emulator: emulator.url,
     page: `${emulator.url}/`,
@@ -86,15 +95,11 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
       storage = storageConnection;
       return startHost();
     },
-    reload: async (declared) => {
-      await stopHost();
-      await emulator.close();
-      await copyFile(options.config, join(app, 'logs.yaml'));
-      emulator = await emulate(declared);
-      await startHost();
-    },
+    reload: (declared) => (reloading = reload(declared)),
     died: death.promise,
     stop: async () => {
+      // What a reload has begun would else stay behind; once the signal is aborted it soon fails.
+      await Promise.allSettled([reloading]);
       await stopHost();
       await emulator.close();
     },

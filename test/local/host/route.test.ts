@@ -6,7 +6,7 @@ test.each([
   ['health', '/Health/', {}],
   ['health', '/health/more', undefined],
   ['a.b', '/aXb', undefined],
-  ['items/{id}', '/items/a%2Fb', { id: 'a/b' }],
+  ['items/{id}', '/items/a b', { id: 'a b' }],
   ['items/{id}', '/items', undefined],
   ['items/{id:int}', '/items/7', { id: '7' }],
   ['items/{id?}', '/items', {}],

@@ -39,6 +39,7 @@ describe('http', () => {
   });
 
   test.each([
+    ['a path with a broken escape', 'GET', '/api/open/%zz', 400],
     ['an unknown route', 'GET', '/api/nobody', 404],
     ['a method that the function does not have', 'PUT', '/api/open', 405],
     ['a function that throws', 'GET', '/api/broken', 500],

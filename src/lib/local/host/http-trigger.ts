@@ -39,8 +39,10 @@ export function httpTriggers(
 
   return async (request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    const path = decoded(url.pathname);
+    if (path === undefined) return answer(response, 400);
     const matches = routes.flatMap((routed) => {
-      const params = routed.route.match(url.pathname);
+      const params = routed.route.match(path);
       return params === undefined ? [] : [{ ...routed, params }];
     });
     if (matches.length === 0) return false;
@@ -63,6 +65,15 @@ export function httpTriggers(
       return answer(response, 500);
     }
   };
+}
+
+function decoded(pathname: string): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 function requestData(

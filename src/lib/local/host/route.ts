@@ -1,6 +1,6 @@
 /** A route of an HTTP function: `items/{id}`, `items/{id:int}`, `items/{id?}`, `files/{*path}`. */
 export interface Route {
-  /** The values of its parameters when the path (without the prefix, decoded by us) is meant, else undefined. */
+  /** The values of its parameters when the path (decoded) is meant, else undefined. */
   match(path: string): Readonly<Record<string, string>> | undefined;
 }
 
@@ -24,10 +24,12 @@ export function route(template: string): Route {
     match: (path) => {
       const found = pattern.exec(`/${path.replace(/^\/+/, '')}`);
       if (found === null) return undefined;
-      const values = names.map((name, i) => [name, found[i + 1]] as const);
-      return Object.fromEntries(
-        values.flatMap(([name, value]) => (value === undefined ? [] : [[name, decodeURIComponent(value)]])),
-      );
+      const values: Record<string, string> = {};
+      for (const [i, name] of names.entries()) {
+        const value = found[i + 1];
+        if (value !== undefined) values[name] = value;
+      }
+      return values;
     },
   };
 }

@@ -1,0 +1,39 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildApp, registrationMs, type BuildResult } from '../../scripts/build.ts';
+
+let folder: string;
+let result: BuildResult;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'logsluice-build-'));
+  const config = join(folder, 'my.yaml');
+  await writeFile(config, 'logs: []\n');
+  result = await buildApp(join(folder, 'app'), { entry: join(import.meta.dirname, 'fixtures/app.ts'), config });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('a folder that is a whole function app', async () => {
+  expect((await readdir(join(folder, 'app'))).sort()).toEqual([
+    'host.json',
+    'logs.yaml',
+    'main.cjs',
+    'main.cjs.map',
+    'package.json',
+  ]);
+  expect(JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8'))).toMatchObject({ main: 'main.cjs' });
+  expect((await stat(join(folder, 'app/main.cjs'))).size).toBe(result.bytes);
+});
+
+test('one copy of the registry of factories, the worker library left out', async () => {
+  const code = await readFile(join(folder, 'app/main.cjs'), 'utf8');
+  const copies = code.match(/node_modules\/@azure\/functions-extensions-base\/dist\/[^'"\s]*/g);
+  expect([...new Set(copies)]).toHaveLength(1);
+  expect(code).toContain('require("@azure/functions-core")');
+});
+
+test('says what weighs most, and how long it takes to register', async () => {
+  expect(result.heaviest[0]?.name).toBe('@azure/functions');
+  expect(await registrationMs(join(folder, 'app'))).toBeLessThan(300);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { exitCodeOf, parseReport, reportLines } from '../../src/lib/local/file-report.ts';
+
+const report = (fields: object) => parseReport(JSON.stringify({ file: 'app/x.json', etag: '"0x1"', ...fields }));
+const error = {
+  code: 'DECODE_TRUNCATED',
+  message: 'The gzip data ends early, at byte 7.',
+  fix: 'Upload the file again.',
+};
+
+test.each([
+  [
+    'all sent',
+    { state: 'done', table: 'AppEvents_CL', sent: 3, seconds: 0.21 },
+    ['done  app/x.json  3 rows → AppEvents_CL  0.2 s'],
+    0,
+  ],
+  [
+    'one row, one filtered',
+    { state: 'done', table: 'T_CL', sent: 1, filtered: 1, seconds: 2 },
+    ['done  app/x.json  1 row → T_CL, 1 filtered  2.0 s'],
+    0,
+  ],
+  [
+    'some rejected',
+    {
+      state: 'done',
+      table: 'T_CL',
+      sent: 2,
+      rejected: 3,
+      rejects: { PARSE_RECORD: 2, MAP_REQUIRED: 1 },
+      rejectsFile: 'rejects/a',
+    },
+    [
+      'done  app/x.json  2 rows → T_CL, 3 rejected (PARSE_RECORD 2, MAP_REQUIRED 1)  0.0 s',
+      '  rejects, each with its reason: rejects/a',
+    ],
+    3,
+  ],
+  [
+    'broken off',
+    { state: 'partial', table: 'T_CL', sent: 2, error, unclaimed: { a: 1, b: 2 } },
+    [
+      'partial  app/x.json  2 rows → T_CL  0.0 s',
+      '  DECODE_TRUNCATED: The gzip data ends early, at byte 7. Upload the file again.',
+      '  no column takes: a, b',
+    ],
+    3,
+  ],
+  [
+    'no log for it',
+    { state: 'unmatched', log: null, table: null },
+    ['unmatched  app/x.json  no entry of logs.yaml matches this path; add one, or change a `match`'],
+    3,
+  ],
+  ['failed', { state: 'failed', error }, [expect.stringContaining('failed  app/x.json'), expect.any(String)], 1],
+])('%s', (_, fields, lines, exitCode) => {
+  expect(reportLines(report(fields))).toEqual(lines);
+  expect(exitCodeOf(report(fields))).toBe(exitCode);
+});
+
+test('a report without a state is refused', () => {
+  expect(() => report({})).toThrow('state');
+});

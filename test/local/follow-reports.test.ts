@@ -1,0 +1,45 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { followReports } from '../../src/lib/local/follow-reports.ts';
+import { useAzurite } from '../azurite.ts';
+
+const azurite = useAzurite();
+let state: ContainerClient;
+beforeAll(async () => {
+  state = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('logsluice');
+  await state.create();
+});
+
+async function write(file: string, etag: string, container = 'logs'): Promise<void> {
+  const body = JSON.stringify({ file, etag, state: 'done' });
+  await state.getBlockBlobClient(`reports/${container}/${file}.json`).upload(body, body.length);
+}
+
+test('each report that is written from now on, also the next on the same file; none on another container', async () => {
+  await write('old', '1');
+  const told: string[] = [];
+  const failures: unknown[] = [];
+  const follower = await followReports(state, 'logs', {
+    from: 'now',
+    onReport: ({ file, etag }) => told.push(`${file} ${etag}`),
+    onFailure: (error) => failures.push(error),
+  });
+  await write('foreign', '1', 'other');
+  await write('new', '1');
+  await vi.waitFor(() => expect(told).toEqual(['new 1']), { timeout: 5000 });
+  await write('old', '2');
+  await vi.waitFor(() => expect(told).toEqual(['new 1', 'old 2']), { timeout: 5000 });
+  await follower.stop();
+  expect(failures).toEqual([]);
+});
+
+test('from the beginning: what lies there is told first', async () => {
+  const told: string[] = [];
+  const follower = await followReports(state, 'other', {
+    from: 'beginning',
+    onReport: ({ file }) => told.push(file),
+    onFailure: () => undefined,
+  });
+  expect(told).toEqual(['foreign']);
+  await follower.stop();
+});
