@@ -1,6 +1,5 @@
 import { PipelineError } from '../errors.ts';
 import type { Fault } from '../errors.ts';
-import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { BorderFinder } from './json-borders.ts';
@@ -8,10 +7,12 @@ import type { EnvelopeRule } from './json-borders.ts';
 import type { Finder } from './finder.ts';
 import { notAnObject } from './json-faults.ts';
 import { JunkEnd } from './json-junk.ts';
-import { LineStarts } from './json-line-starts.ts';
+import { findRestart, LineStarts } from './json-line-starts.ts';
+import { JsonOpenRecord } from './json-open-record.ts';
 import type { JsonRecordReader } from './json-record-reader.ts';
 import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, RECORD_SEPARATOR } from './json-scanner.ts';
-import { CR, isBlank, LF } from './line.ts';
+import { CR, LF } from './line.ts';
+import { LineTracker } from './line-tracker.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -41,6 +42,8 @@ export class JsonDocuments {
   readonly #borders = new BorderFinder();
   readonly #lineStarts = new LineStarts();
   readonly #junk = new JunkEnd();
+  readonly #lines: LineTracker;
+  readonly #record: JsonOpenRecord;
 
   #state: State = 'between';
   /** Bytes that are held: those of the open record, from its beginning. None where it is skipped. */
@@ -48,16 +51,6 @@ export class JsonDocuments {
   /** Where `#bytes` begins in the entry, and up to where in it the finders have seen. */
   #offset: number;
   #seen = 0;
-  /** Offset in the entry, and column, of the record that is open. */
-  #start = 0;
-  #column = 0;
-  /** The first bytes of an open record that is over the limit. */
-  #skipped: Bytes | undefined;
-  #fault: Fault = 'unexpected characters';
-
-  /** Offset of the line that stands at offset `#lineSeen`. */
-  #line: number;
-  #lineSeen: number;
   #inArray = false;
   #inEnvelope = false;
   /** Behind a fault a bracket may as well begin the next document as the next element. */
@@ -75,8 +68,8 @@ export class JsonDocuments {
     this.#handOver = options.handOver;
     this.#limit = options.maxRecordBytes;
     this.#offset = options.offset;
-    this.#line = options.offset;
-    this.#lineSeen = options.offset;
+    this.#lines = new LineTracker(options.offset);
+    this.#record = new JsonOpenRecord(chunk, options.maxRecordBytes);
   }
 
   /**
@@ -97,12 +90,18 @@ export class JsonDocuments {
     while (this.#state !== 'between' && this.#state !== 'tail') {
       missing = false;
       const bytes = this.#bytes;
-      if (this.#skipped !== undefined) {
+      if (this.#record.isSkipped) {
         this.#rejectSkipped(this.#offset, cause);
       } else {
         const next = this.#state === 'value' ? this.#recover(bytes, bytes.length) : -1;
         if (next >= 0) this.#read(bytes, next);
-        else this.#reject(bytes, bytes.length, this.#state === 'value' ? 'the record ends early' : this.#fault, cause);
+        else
+          this.#reject(
+            bytes,
+            bytes.length,
+            this.#state === 'value' ? 'the record ends early' : this.#record.fault,
+            cause,
+          );
       }
       this.#hold(bytes);
     }
@@ -125,9 +124,9 @@ export class JsonDocuments {
 
   /** Keeps of `bytes`, all of which were seen, those of the record that is open. */
   #hold(bytes: Bytes): void {
-    this.#track(bytes, bytes.length);
-    const open = this.#state !== 'between' && this.#state !== 'tail' && this.#skipped === undefined;
-    const from = open ? this.#start - this.#offset : bytes.length;
+    this.#lines.at(bytes, this.#offset, bytes.length);
+    const open = this.#state !== 'between' && this.#state !== 'tail' && !this.#record.isSkipped;
+    const from = open ? this.#record.start - this.#offset : bytes.length;
     this.#bytes = from === bytes.length ? NOTHING : bytes.subarray(from);
     this.#seen = bytes.length - from;
     this.#offset += from;
@@ -189,20 +188,19 @@ export class JsonDocuments {
 
   /** Opens the record that begins at `start`. Gives where its finder begins. */
   #open(bytes: Bytes, start: number): number {
-    this.#track(bytes, start);
-    this.#start = this.#offset + start;
-    this.#column = this.#start - this.#line;
+    const offset = this.#offset + start;
+    this.#record.begin(offset, offset - this.#lines.at(bytes, this.#offset, start));
     const first = bytes[start];
     if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
       this.#state = 'junk';
-      this.#fault = notAnObject(first);
+      this.#record.fault = notAnObject(first);
       this.#junk.begin(this.#inArray);
       return start;
     }
-    if (this.#doomed.has(this.#start)) {
+    if (this.#doomed.has(offset)) {
       this.#state = 'lost';
-      this.#fault = 'the record ends early';
-      this.#lineStarts.begin(this.#column);
+      this.#record.fault = 'the record ends early';
+      this.#lineStarts.begin(this.#record.column);
       return start + 1;
     }
     this.#state = 'value';
@@ -214,9 +212,8 @@ export class JsonDocuments {
   #resume(bytes: Bytes, from: number): number {
     if (this.#state === 'tail') return this.#tail(bytes, from);
     let i = from;
-    if (this.#skipped === undefined) {
-      // Two bytes over the limit, for a CR and for the border itself: here it is decided, wherever input is cut.
-      const last = this.#start - this.#offset + this.#limit + 2;
+    if (!this.#record.isSkipped) {
+      const last = this.#record.lastOffset - this.#offset;
       const to = Math.min(bytes.length, last);
       const border = this.#finder().feed(bytes, i, to);
       if (border >= 0) return this.#state === 'value' ? this.#border(bytes, border) : this.#found(bytes, border);
@@ -225,7 +222,7 @@ export class JsonDocuments {
         const next = this.#recover(bytes, to);
         if (next >= 0) return next;
       }
-      this.#skipped = Buffer.from(bytes.subarray(this.#start - this.#offset).subarray(0, REJECT_HEAD_BYTES));
+      this.#record.skip(bytes, this.#offset);
       i = to;
     }
     return this.#state === 'value'
@@ -241,7 +238,7 @@ export class JsonDocuments {
   #found(bytes: Bytes, at: number): number {
     if (at < 0) return -1;
     this.#unsure ||= this.#state === 'lost';
-    if (this.#skipped === undefined) this.#reject(bytes, at, this.#fault);
+    if (!this.#record.isSkipped) this.#reject(bytes, at, this.#record.fault);
     else this.#rejectSkipped(this.#offset + at);
     return at;
   }
@@ -263,7 +260,7 @@ export class JsonDocuments {
       this.#reject(bytes, border, 'the record ends early');
     } else {
       this.#state = 'lost';
-      this.#fault = 'a string that is not closed';
+      this.#record.fault = 'a string that is not closed';
     }
     return border;
   }
@@ -275,7 +272,6 @@ export class JsonDocuments {
     if (border >= 0) {
       const { outcome } = this.#borders;
       if (outcome === 'envelope') {
-        this.#skipped = undefined;
         this.#enterArray(true);
         return border;
       }
@@ -297,26 +293,16 @@ export class JsonDocuments {
    * that line and gives its place; else -1.
    */
   #recover(bytes: Bytes, to: number): number {
-    const start = this.#start - this.#offset;
+    const { start, column } = this.#record;
     const open = this.#borders.openOffsets;
-    this.#lineStarts.begin(this.#column);
-    let first = -1;
-    let lastOpen = 0;
-    for (let line = start, o = 0; ;) {
-      line = this.#lineStarts.feed(bytes, line + 1, to);
-      if (line < 0) break;
-      if (first < 0) first = line;
-      while (o < open.length && open[o]! < line - start) o++;
-      if (open[o] === line - start) lastOpen = line - start;
-    }
-    if (first < 0) return -1;
-    this.#doomed = new Set(open.filter((offset) => offset < lastOpen).map((offset) => this.#start + offset));
-    this.#reject(bytes, first, 'the record ends early');
+    this.#lineStarts.begin(column);
+    const { next, hopelessBefore } = findRestart(this.#lineStarts, bytes, start - this.#offset, to, open);
+    if (next < 0) return -1;
+    this.#doomed = new Set(open.filter((at) => at < hopelessBefore).map((at) => start + at));
+    this.#reject(bytes, next, 'the record ends early');
     this.#unsure = true;
-    // Reading goes back to there, and with it the line.
-    this.#line = this.#start - this.#column;
-    this.#lineSeen = this.#start;
-    return first;
+    this.#lines.rewind(start, start - column);
+    return next;
   }
 
   #tail(bytes: Bytes, from: number): number {
@@ -329,11 +315,10 @@ export class JsonDocuments {
 
   #complete(bytes: Bytes, end: number): void {
     this.#begin(bytes);
-    const start = this.#start - this.#offset;
+    const start = this.#record.start - this.#offset;
     const isObject = bytes[start] === OPEN_BRACE;
     const isAlone = isObject && !this.#inArray && this.#lineHolds === 'nothing';
-    this.#track(bytes, end);
-    const oneLine = this.#line <= this.#start;
+    const oneLine = this.#lines.at(bytes, this.#offset, end) <= this.#record.start;
     // Where one record takes several lines, lines are not what divides records.
     this.#handOver &&= oneLine;
     if (isObject && this.#element(bytes, start) >= 0) this.#state = 'between';
@@ -343,35 +328,19 @@ export class JsonDocuments {
 
   #reject(bytes: Bytes, end: number, fault: Fault, cause?: PipelineError): void {
     this.#begin(bytes);
-    const start = this.#start - this.#offset;
-    let stop = end;
-    while (stop > start + 1 && isBlank(bytes, stop - 1, stop)) stop--;
-    if (cause !== undefined) this.#chunk.reject(start, stop, cause);
-    else if (this.#chunk.admit(start, stop)) {
-      this.#chunk.reject(start, stop, new PipelineError('PARSE_RECORD', { format: 'json', fault }));
-    }
+    this.#record.reject(end, fault, cause);
     this.#state = 'between';
     this.#lineHolds = 'more';
   }
 
   #rejectSkipped(end: number, cause?: PipelineError): void {
-    this.#chunk.rejectLong({ offset: this.#start, length: end - this.#start, head: this.#skipped ?? NOTHING }, cause);
-    this.#skipped = undefined;
+    this.#record.rejectSkipped(end, cause);
     this.#state = 'between';
     this.#lineHolds = 'more';
   }
 
   #begin(bytes: Bytes): void {
     if (this.#chunk.bytes !== bytes) this.#chunk.begin(bytes, this.#offset);
-  }
-
-  /** Notes the line that stands at index `to`. */
-  #track(bytes: Bytes, to: number): void {
-    const from = this.#lineSeen - this.#offset;
-    if (to <= from) return;
-    const feed = bytes.subarray(from, to).lastIndexOf(LF);
-    if (feed >= 0) this.#line = this.#lineSeen + feed + 1;
-    this.#lineSeen = this.#offset + to;
   }
 }
 

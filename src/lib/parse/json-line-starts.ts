@@ -38,3 +38,30 @@ export class LineStarts implements Finder {
     return -1;
   }
 }
+
+/** Where to go on behind a value that did not end. */
+export interface Restart {
+  /** Index of the first line that begins like a record, or -1. */
+  readonly next: number;
+  /** Of what is open from there on, that which begins before this, counted from the value, will not end either. */
+  readonly hopelessBefore: number;
+}
+
+/** Looks through [start, to), a value with the brackets at `open` unclosed, and leaves `lines` ready to go on from `to`. */
+export function findRestart(
+  lines: LineStarts,
+  bytes: Bytes,
+  start: number,
+  to: number,
+  open: readonly number[],
+): Restart {
+  let next = -1;
+  let hopelessBefore = 0;
+  for (let line = start, o = 0; ;) {
+    line = lines.feed(bytes, line + 1, to);
+    if (line < 0) return { next, hopelessBefore };
+    if (next < 0) next = line;
+    while (o < open.length && open[o]! < line - start) o++;
+    if (open[o] === line - start) hopelessBefore = line - start;
+  }
+}
