@@ -7,7 +7,7 @@ export interface YamlText {
   /** Made of objects, lists, text, numbers, booleans and null only. `undefined` where the text is too broken to read. */
   readonly value: unknown;
   readonly problems: readonly ConfigProblem[];
-  locate(finding: Pick<Finding, 'path' | 'at'>): { line: number; column: number };
+  readonly locate: (finding: Pick<Finding, 'path' | 'at'>) => { line: number; column: number };
 }
 
 /** More is not written by hand, and takes long to read. */
@@ -30,15 +30,11 @@ export function readYaml(text: string): YamlText {
   });
   if (text.length > MAX_CHARACTERS) return broken(`the file has more than ${MAX_CHARACTERS} characters`, 'shorten it');
 
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(text, { lineCounter: lines, version: '1.2', prettyErrors: false });
-  } catch (cause) {
-    // The parser recurses: text nested some thousand levels deep ends its stack.
-    if (!(cause instanceof RangeError)) throw cause;
-    return broken('the text is nested too deeply', 'write fewer levels');
-  }
-  const faults = [...document.errors, ...document.warnings];
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2', prettyErrors: false, stringKeys: true });
+  const all = [...document.errors, ...document.warnings];
+  // What else is wrong with a text that was not read to its end is not known.
+  const exhausted = all.filter(({ code }) => code === 'RESOURCE_EXHAUSTION').slice(0, 1);
+  const faults = exhausted.length > 0 ? exhausted : all;
   const problems: ConfigProblem[] = faults.map((fault) => ({
     ...place(fault.pos[0]),
     ...inOurWords(fault),
@@ -46,32 +42,32 @@ export function readYaml(text: string): YamlText {
   }));
   const locate: YamlText['locate'] = ({ path, at }) => place(offsetOf(document, path, at));
   if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { value: undefined, problems, locate };
-  const loose = looseAliases(document);
-  if (loose.length > 0) {
-    return {
-      value: undefined,
-      problems: [...problems, ...loose.map(({ at, ...rest }) => ({ ...place(at), ...rest }))],
-      locate,
-    };
-  }
   try {
+    const misused = misuses(document).map(({ at, ...rest }) => ({ ...place(at), ...rest }));
+    if (misused.length > 0) return { value: undefined, problems: [...problems, ...misused], locate };
     // As JSON: what two aliases share becomes two values, and NaN, which no JSON can say, null.
     const json = JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }));
     return { value: JSON.parse(json), problems, locate };
   } catch (cause) {
     // "Excessive alias count": each alias is small, together they are not.
-    if (!(cause instanceof ReferenceError || cause instanceof RangeError)) throw cause;
-    return broken('aliases repeat too much', 'write the values out');
+    if (cause instanceof ReferenceError) return broken('aliases repeat too much', 'write the values out');
+    if (cause instanceof RangeError) return broken(TOO_DEEP.message, TOO_DEEP.fix);
+    throw cause;
   }
 }
 
 /** Aliases within aliases multiply: a text of 1 KB can stand for gigabytes. */
 const MAX_ALIAS_COUNT = 100;
 
-/** Aliases that lead nowhere, or back to a value that they are a part of. */
-function looseAliases(document: Document.Parsed): (Omit<ConfigProblem, 'line' | 'column'> & { at: number })[] {
-  const found: ReturnType<typeof looseAliases> = [];
+/** Aliases that lead nowhere, or back to a value that they are a part of; and the one key that no object can have. */
+function misuses(document: Document.Parsed): (Omit<ConfigProblem, 'line' | 'column'> & { at: number })[] {
+  const found: ReturnType<typeof misuses> = [];
   visit(document, {
+    Scalar(where, { value, range }) {
+      if (where !== 'key' || value !== '__proto__') return;
+      const message = 'a key cannot be called `__proto__`';
+      found.push({ at: range?.[0] ?? 0, message, fix: 'choose another name', severity: 'error' });
+    },
     Alias(_, alias, path) {
       const target = alias.resolve(document);
       if (target !== undefined && !path.includes(target)) return;
@@ -88,15 +84,20 @@ interface Wording {
   readonly fix: string;
 }
 
+/** The parser recurses: text nested some hundred levels deep ends its stack. */
+const TOO_DEEP = { message: 'the text is nested too deeply', fix: 'write fewer levels' };
+
 const PUNCTUATION: Wording = { fix: 'look for a missing quote, colon, comma or bracket here or just above' };
 
 const WORDINGS: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   DUPLICATE_KEY: { message: 'this key is there twice', fix: 'keep one of them' },
+  RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: { message: 'a tab where an indentation is expected', fix: 'indent with spaces' },
   TAG_RESOLVE_FAILED: { message: 'a tag that has no meaning here', fix: 'remove the word that begins with `!`' },
   MULTIPLE_DOCS: { message: 'a second document begins here', fix: 'remove the line `---`; one file is one document' },
   BAD_INDENT: { message: 'the indentation does not match', fix: 'give keys of one group the same number of spaces' },
   BLOCK_AS_IMPLICIT_KEY: { fix: 'put quotes around text that contains a colon, or begin a new line' },
+  NON_STRING_KEY: { message: 'a key that is not a text', fix: 'write a plain word before the colon' },
   BAD_ALIAS: { fix: 'give the value that is meant an anchor, `&name`, above this line' },
   MISSING_CHAR: PUNCTUATION,
   UNEXPECTED_TOKEN: PUNCTUATION,
@@ -129,7 +130,9 @@ function offsetOf(document: Document.Parsed, path: Finding['path'], at: 'key' | 
       if (at === 'key' && depth === path.length - 1) return key ?? offset;
       // A key without a value: the value has no place of its own.
       offset =
-        isScalar(pair.value) && pair.value.source === '' ? (key ?? offset) : (start(pair.value) ?? key ?? offset);
+        isScalar(pair.value) && pair.value.range?.[0] === pair.value.range?.[1]
+          ? (key ?? offset)
+          : (start(pair.value) ?? key ?? offset);
       node = pair.value;
     } else if (isSeq(node)) {
       node = (node.items[Number(step)] as Node | undefined) ?? null;
