@@ -37,6 +37,8 @@ export async function buildApp(outDir: string, options: BuildOptions = {}): Prom
     external: ['@azure/functions-core'],
     // Its ESM build is a second singleton, in which @azure/functions would never look for our factory.
     alias: { '@azure/functions-extensions-base': require.resolve('@azure/functions-extensions-base') },
+    // The source is ESM, the build is not: both know the folder that they lie in.
+    define: { 'import.meta.dirname': '__dirname' },
     sourcemap: true,
     sourcesContent: false,
     metafile: true,

@@ -34,6 +34,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   sink: EDGE,
   state: EDGE,
   azure: EDGE,
+  telemetry: EDGE,
   pipeline: { rooms: ['config/types.ts'], packages: [] },
   emulator: { rooms: [], packages: ['node:'], alone: true },
   functions: OUTSIDE,

@@ -22,13 +22,16 @@ const schema = z.object({
 
 export type FileReport = z.output<typeof schema>;
 
+/** A report wherever it comes from. */
+export type ShownReport = Omit<FileReport, 'etag'>;
+
 export const parseReport = (json: string): FileReport => schema.parse(JSON.parse(json));
 
 /**
  * What became of a file in one line, and where something is left to do, one more line each:
  * `done  app/x.json  3 rows → AppEvents_CL  0.2 s`.
  */
-export function reportLines(report: FileReport): readonly string[] {
+export function reportLines(report: ShownReport): readonly string[] {
   const { file, state, sent, rejected, filtered, table, seconds, error } = report;
   if (state === 'unmatched') {
     return [`unmatched  ${file}  no entry of logs.yaml matches this path; add one, or change a \`match\``];
@@ -48,12 +51,12 @@ export function reportLines(report: FileReport): readonly string[] {
 }
 
 /** 0: all sent; 3: something was left out; 1: it failed. */
-export function exitCodeOf(report: FileReport): 0 | 1 | 3 {
+export function exitCodeOf(report: ShownReport): 0 | 1 | 3 {
   if (report.state === 'failed') return 1;
   return report.state === 'done' && report.rejected === 0 ? 0 : 3;
 }
 
-const codesOf = ({ rejects }: FileReport): string =>
+const codesOf = ({ rejects }: ShownReport): string =>
   Object.entries(rejects)
     .map(([code, records]) => `${code} ${records}`)
     .join(', ');

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { checkConfig } from '../config/load-config.ts';
-import { renderProblem } from '../config/problem.ts';
+import { checkLogs } from '../app.ts';
 import type { StreamDeclaration } from '../emulator/emulator.ts';
 import { PipelineError } from '../errors.ts';
-import { valueChecks } from '../map/value-checks.ts';
 
 export interface LogsFile {
   /** As messages show it: from the working directory where it lies below that. */
@@ -21,15 +19,14 @@ export function readLogsFile(path: string): LogsFile {
   const below = relative(process.cwd(), path);
   const file = below.startsWith('..') ? path : below;
   const text = read(path, file);
-  const { config, problems } = checkConfig(text, file, valueChecks);
-  const lines = problems.map((problem) => renderProblem(file, problem));
-  if (config === undefined) return { file, text, problems: lines };
+  const { config, problems } = checkLogs(text, file);
+  if (config === undefined) return { file, text, problems };
   const streams = config.logs.map(({ stream, table, columns }) => ({
     stream,
     table,
     columns: columns.map(({ name, type }) => ({ name, type })),
   }));
-  return { file, text, streams, problems: lines };
+  return { file, text, streams, problems };
 }
 
 function read(path: string, file: string): string {

@@ -45,6 +45,7 @@ export class BorderFinder implements Finder {
   /** Brackets that are open, and where they stand, counted from the beginning of the value. */
   readonly #open: number[] = [];
   readonly #offsets: number[] = [];
+  readonly #mistaken: number[] = [];
   #fed = 0;
   #rule: EnvelopeRule | undefined;
   #inString = false;
@@ -61,6 +62,7 @@ export class BorderFinder implements Finder {
   begin(rule: EnvelopeRule | undefined): void {
     this.#open.length = 0;
     this.#offsets.length = 0;
+    this.#mistaken.length = 0;
     this.#fed = 0;
     this.#rule = rule;
     this.#inString = false;
@@ -81,9 +83,9 @@ export class BorderFinder implements Finder {
     this.#offsets.push(-1);
   }
 
-  /** Where brackets stand that are still open, counted from the beginning of the value, in order. */
-  get openOffsets(): readonly number[] {
-    return this.#offsets;
+  /** Where brackets stand that nothing closed that fits, counted from the beginning of the value, in order. */
+  unclosed(): readonly number[] {
+    return this.#mistaken.length === 0 ? this.#offsets : [...this.#offsets, ...this.#mistaken].sort((a, b) => a - b);
   }
 
   feed(bytes: Bytes, from: number, to: number): number {
@@ -111,7 +113,7 @@ export class BorderFinder implements Finder {
         this.#keyNext = false;
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         this.#candidate = byte === OPEN_BRACKET && this.#named && this.#open.length === 1;
-        if (this.#open.length === MOST_OPEN_BRACKETS) return this.#found('broken', i);
+        if (this.#open.length + this.#mistaken.length >= MOST_OPEN_BRACKETS) return this.#found('broken', i);
         this.#open.push(byte);
         if (byte === OPEN_BRACE) this.#braces++;
         this.#offsets.push(this.#fed + i - from);
@@ -136,7 +138,8 @@ export class BorderFinder implements Finder {
     this.#stray ||= !fits;
     for (;;) {
       const innermost = this.#open.pop();
-      this.#offsets.pop();
+      const offset = this.#offsets.pop();
+      if (!fits && offset !== undefined) this.#mistaken.push(offset);
       if (innermost === OPEN_BRACE) this.#braces--;
       if (!fits || innermost === opener) return this.#open.length === 0;
     }

@@ -4,10 +4,6 @@ import type { Bytes } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { BorderFinder } from './json-borders.ts';
 import type { EnvelopeRule } from './json-borders.ts';
-import type { Finder } from './finder.ts';
-import { notAnObject } from './json-faults.ts';
-import { JunkEnd } from './json-junk.ts';
-import { findRestart, LineStarts } from './json-line-starts.ts';
 import { JsonOpenRecord } from './json-open-record.ts';
 import type { JsonRecordReader } from './json-record-reader.ts';
 import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, RECORD_SEPARATOR } from './json-scanner.ts';
@@ -16,14 +12,8 @@ import { LineTracker } from './line-tracker.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/**
- * - `between` records
- * - `value`: in an object or array, by its brackets
- * - `junk`: in what is neither
- * - `lost`: behind the fault of a record, until a place where reading can go on
- * - `tail`: in an envelope, behind its records
- */
-type State = 'between' | 'value' | 'junk' | 'lost' | 'tail';
+/** Between records, in one whose end is looked for, or in an envelope behind its records. */
+type State = 'between' | 'open' | 'tail';
 
 /**
  * Finds records in JSON documents of any layout: objects one after another, arrays and envelopes of objects, over any
@@ -39,9 +29,7 @@ export class JsonDocuments {
   readonly #rule: EnvelopeRule | undefined;
   #handOver: boolean;
   readonly #limit: number;
-  readonly #borders = new BorderFinder();
-  readonly #lineStarts = new LineStarts();
-  readonly #junk = new JunkEnd();
+  readonly #tailBorders = new BorderFinder();
   readonly #lines: LineTracker;
   readonly #record: JsonOpenRecord;
 
@@ -55,8 +43,6 @@ export class JsonDocuments {
   #inEnvelope = false;
   /** Behind a fault a bracket may as well begin the next document as the next element. */
   #unsure = false;
-  /** Where records begin that are known not to end: what follows them on later lines did not close them. */
-  #doomed: ReadonlySet<number> = new Set();
   /** Between root values: whether this line held nothing yet, or one object from its beginning on. */
   #lineHolds: 'nothing' | 'an object' | 'more' = 'nothing';
   #handedOver = false;
@@ -86,26 +72,9 @@ export class JsonDocuments {
 
   end(cause?: PipelineError): void {
     this.#handOver = false;
-    let missing = this.#inArray || this.#state === 'tail';
-    while (this.#state !== 'between' && this.#state !== 'tail') {
-      missing = false;
-      const bytes = this.#bytes;
-      if (this.#record.isSkipped) {
-        this.#rejectSkipped(this.#offset, cause);
-      } else {
-        const next = this.#state === 'value' ? this.#recover(bytes, bytes.length) : -1;
-        if (next >= 0) this.#read(bytes, next);
-        else
-          this.#reject(
-            bytes,
-            bytes.length,
-            this.#state === 'value' ? 'the record ends early' : this.#record.fault,
-            cause,
-          );
-      }
-      this.#hold(bytes);
-    }
-    if (missing && cause === undefined) {
+    if (this.#state === 'open') {
+      while (this.#state === 'open') this.#endOpen(this.#bytes, cause);
+    } else if ((this.#inArray || this.#state === 'tail') && cause === undefined) {
       const error = new PipelineError('PARSE_RECORD', { format: 'json', fault: 'the record ends early' });
       this.#chunk.rejectLong({ offset: this.#offset, length: 0, head: NOTHING }, error);
     }
@@ -113,11 +82,23 @@ export class JsonDocuments {
     this.#state = 'between';
   }
 
+  /** Ends the record that is open in `bytes`, all that is left, and reads what can be read behind its beginning. */
+  #endOpen(bytes: Bytes, cause?: PipelineError): void {
+    const next = this.#record.isSkipped ? -1 : this.#record.giveUp(bytes, this.#offset, bytes.length);
+    this.#reject(bytes, next < 0 ? bytes.length : next, this.#record.fault, next < 0 ? cause : undefined);
+    if (next >= 0) {
+      this.#unsure = true;
+      this.#read(bytes, next);
+    }
+    this.#hold(bytes);
+  }
+
   /** Reads on from `from` to the end of `bytes`, or to where lines are handed over. */
   #read(bytes: Bytes, from: number): number {
     let i = from;
     while (i >= 0 && i < bytes.length && !this.#handedOver) {
-      i = this.#state === 'between' ? this.#between(bytes, i) : this.#resume(bytes, i);
+      if (this.#state === 'between') i = this.#between(bytes, i);
+      else i = this.#state === 'open' ? this.#resume(bytes, i) : this.#tail(bytes, i);
     }
     return i < 0 ? bytes.length : i;
   }
@@ -125,7 +106,7 @@ export class JsonDocuments {
   /** Keeps of `bytes`, all of which were seen, those of the record that is open. */
   #hold(bytes: Bytes): void {
     this.#lines.at(bytes, this.#offset, bytes.length);
-    const open = this.#state !== 'between' && this.#state !== 'tail' && !this.#record.isSkipped;
+    const open = this.#state === 'open' && !this.#record.isSkipped;
     const from = open ? this.#record.start - this.#offset : bytes.length;
     this.#bytes = from === bytes.length ? NOTHING : bytes.subarray(from);
     this.#seen = bytes.length - from;
@@ -183,142 +164,53 @@ export class JsonDocuments {
     this.#lineHolds = 'more';
     if (!this.#inEnvelope || this.#rule === undefined) return;
     this.#state = 'tail';
-    this.#borders.beginInside(this.#rule);
+    this.#tailBorders.beginInside(this.#rule);
   }
 
-  /** Opens the record that begins at `start`. Gives where its finder begins. */
+  /** Opens the record that begins at `start`. Gives `start`. */
   #open(bytes: Bytes, start: number): number {
     const offset = this.#offset + start;
-    this.#record.begin(offset, offset - this.#lines.at(bytes, this.#offset, start));
-    const first = bytes[start];
-    if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-      this.#state = 'junk';
-      this.#record.fault = notAnObject(first);
-      this.#junk.begin(this.#inArray);
-      return start;
-    }
-    if (this.#doomed.has(offset)) {
-      this.#state = 'lost';
-      this.#record.fault = 'the record ends early';
-      this.#lineStarts.begin(this.#record.column);
-      return start + 1;
-    }
-    this.#state = 'value';
-    this.#borders.begin(first === OPEN_BRACE && (!this.#inArray || this.#unsure) ? this.#rule : undefined);
+    this.#state = 'open';
+    this.#record.begin(offset, bytes[start]!, {
+      column: offset - this.#lines.at(bytes, this.#offset, start),
+      inArray: this.#inArray,
+      rule: this.#inArray && !this.#unsure ? undefined : this.#rule,
+    });
     return start;
   }
 
-  /** Goes on inside what is open. Gives where to go on, or -1 where all bytes are seen. */
+  /** Goes on inside the open record. Gives where to go on behind it, or -1 where all bytes are seen. */
   #resume(bytes: Bytes, from: number): number {
-    if (this.#state === 'tail') return this.#tail(bytes, from);
-    let i = from;
-    if (!this.#record.isSkipped) {
-      const last = this.#record.lastOffset - this.#offset;
-      const to = Math.min(bytes.length, last);
-      const border = this.#finder().feed(bytes, i, to);
-      if (border >= 0) return this.#state === 'value' ? this.#border(bytes, border) : this.#found(bytes, border);
-      if (to < last) return -1;
-      if (this.#state === 'value') {
-        const next = this.#recover(bytes, to);
-        if (next >= 0) return next;
-      }
-      this.#record.skip(bytes, this.#offset);
-      i = to;
-    }
-    return this.#state === 'value'
-      ? this.#skipValue(bytes, i)
-      : this.#found(bytes, this.#finder().feed(bytes, i, bytes.length));
-  }
-
-  #finder(): Finder {
-    return this.#state === 'value' ? this.#borders : this.#state === 'junk' ? this.#junk : this.#lineStarts;
-  }
-
-  /** The end of junk, or a place where reading can go on behind a fault. */
-  #found(bytes: Bytes, at: number): number {
-    if (at < 0) return -1;
-    this.#unsure ||= this.#state === 'lost';
-    if (!this.#record.isSkipped) this.#reject(bytes, at, this.#record.fault);
-    else this.#rejectSkipped(this.#offset + at);
-    return at;
-  }
-
-  #border(bytes: Bytes, border: number): number {
-    const { outcome } = this.#borders;
-    if (outcome === 'envelope') {
+    const record = this.#record;
+    const end = record.feed(bytes, this.#offset, from);
+    if (end < 0) return -1;
+    if (record.event === 'envelope') {
       this.#enterArray(true);
-      return border;
-    }
-    if (outcome !== 'closed') {
-      const next = this.#recover(bytes, border);
-      if (next >= 0) return next;
-    }
-    if (outcome === 'closed' || outcome === 'stray') {
-      this.#complete(bytes, border);
-      this.#unsure = outcome === 'stray';
-    } else if (outcome === 'separator') {
-      this.#reject(bytes, border, 'the record ends early');
+    } else if (record.event === 'closed' || record.event === 'stray') {
+      this.#complete(bytes, end);
+      this.#unsure = record.event === 'stray';
     } else {
-      this.#state = 'lost';
-      this.#record.fault = 'a string that is not closed';
+      this.#reject(bytes, end, record.fault);
+      this.#unsure ||= record.event === 'given up';
     }
-    return border;
-  }
-
-  /** Goes on inside an object or array that is too long to be held. */
-  #skipValue(bytes: Bytes, from: number): number {
-    const next = this.#lineStarts.feed(bytes, from, bytes.length);
-    const border = this.#borders.feed(bytes, from, next < 0 ? bytes.length : next);
-    if (border >= 0) {
-      const { outcome } = this.#borders;
-      if (outcome === 'envelope') {
-        this.#enterArray(true);
-        return border;
-      }
-      if (outcome === 'closed' || outcome === 'stray') {
-        this.#unsure = outcome === 'stray';
-        this.#rejectSkipped(this.#offset + border);
-        return border;
-      }
-      this.#state = 'lost';
-    }
-    if (next < 0) return -1;
-    this.#unsure = true;
-    this.#rejectSkipped(this.#offset + next);
-    return next;
-  }
-
-  /**
-   * The open value did not end by `to`. Gives up on it where a later line begins like a record: rejects what stands before
-   * that line and gives its place; else -1.
-   */
-  #recover(bytes: Bytes, to: number): number {
-    const { start, column } = this.#record;
-    const open = this.#borders.openOffsets;
-    this.#lineStarts.begin(column);
-    const { next, hopelessBefore } = findRestart(this.#lineStarts, bytes, start - this.#offset, to, open);
-    if (next < 0) return -1;
-    this.#doomed = new Set(open.filter((at) => at < hopelessBefore).map((at) => start + at));
-    this.#reject(bytes, next, 'the record ends early');
-    this.#unsure = true;
-    this.#lines.rewind(start, start - column);
-    return next;
+    return end;
   }
 
   #tail(bytes: Bytes, from: number): number {
-    const border = this.#borders.feed(bytes, from, bytes.length);
+    const border = this.#tailBorders.feed(bytes, from, bytes.length);
     if (border < 0) return -1;
-    if (this.#borders.outcome === 'envelope') this.#enterArray(true);
+    if (this.#tailBorders.outcome === 'envelope') this.#enterArray(true);
     else this.#state = 'between';
     return border;
   }
 
   #complete(bytes: Bytes, end: number): void {
     this.#begin(bytes);
-    const start = this.#record.start - this.#offset;
-    const isObject = bytes[start] === OPEN_BRACE;
+    const record = this.#record;
+    const start = record.start - this.#offset;
+    const isObject = !record.isSkipped && bytes[start] === OPEN_BRACE;
     const isAlone = isObject && !this.#inArray && this.#lineHolds === 'nothing';
-    const oneLine = this.#lines.at(bytes, this.#offset, end) <= this.#record.start;
+    const oneLine = this.#lines.at(bytes, this.#offset, end) <= record.start;
     // Where one record takes several lines, lines are not what divides records.
     this.#handOver &&= oneLine;
     if (isObject && this.#element(bytes, start) >= 0) this.#state = 'between';
@@ -328,13 +220,9 @@ export class JsonDocuments {
 
   #reject(bytes: Bytes, end: number, fault: Fault, cause?: PipelineError): void {
     this.#begin(bytes);
-    this.#record.reject(end, fault, cause);
-    this.#state = 'between';
-    this.#lineHolds = 'more';
-  }
-
-  #rejectSkipped(end: number, cause?: PipelineError): void {
-    this.#record.rejectSkipped(end, cause);
+    this.#record.reject(end, this.#offset, fault, cause);
+    // Reading may go back to inside what is rejected.
+    if (!this.#record.isSkipped) this.#lines.rewind(this.#record.start, this.#record.start - this.#record.column);
     this.#state = 'between';
     this.#lineHolds = 'more';
   }

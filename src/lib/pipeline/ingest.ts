@@ -40,6 +40,12 @@ export interface Progress {
   readonly sent: number;
 }
 
+export interface Outcome {
+  readonly report: FileReport;
+  /** Why a `failed` file was given up. Time can cure it. */
+  readonly failure?: PipelineError;
+}
+
 /** A batch and the entry that its rows came from. */
 interface EntryBatch {
   readonly batch: Batch;
@@ -47,15 +53,24 @@ interface EntryBatch {
 }
 
 /**
- * Brings one file into its table and gives the report of it. Rows before damage are delivered, and what follows is in
- * the report: `partial`. What stops the run before its end (settings, rights, time running out, storage) is in the
- * report too: `failed`. Throws only when the signal aborts, or on a bug.
+ * Brings one file into its table and gives the report of it. Rows before damage are delivered, and the damage is in the
+ * report: `partial`. What stops the run before its end (settings, rights, time running out, storage) makes it `failed`.
+ * Throws only when the signal aborts, or on a bug.
  */
-export async function ingest(run: Ingestion, options: RunOptions): Promise<FileReport> {
+export async function ingest(run: Ingestion, options: RunOptions): Promise<Outcome> {
   const tally = new Tally();
   const started = run.clock.now();
   let damage: PipelineError | undefined;
   let failure: PipelineError | undefined;
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PipelineError) || options.signal.aborted) throw error;
+      failure ??= error;
+      return undefined;
+    }
+  };
 
   const deliver = async ({ batch, entry }: EntryBatch): Promise<void> => {
     const delivery = await run.sink.send(batch, options);
@@ -68,20 +83,18 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<FileR
   const onDamage = (error: PipelineError): void => {
     damage ??= error;
   };
-  try {
-    await forEachLimit(batches(run, tally, onDamage, options), run.maxInFlight, deliver);
-  } catch (error) {
-    if (!(error instanceof PipelineError) || options.signal.aborted) throw error;
-    failure = error;
-  }
-  const rejectsFile = await run.rejects.close();
+  await attempt(() => forEachLimit(batches(run, tally, onDamage, options), run.maxInFlight, deliver));
+  const rejectsFile = await attempt(() => run.rejects.close());
   if (failure === undefined && !tally.balanced) {
-    throw new Error(`${tally.read} records were read, but ${tally.sent} + ${tally.rejected} + ${tally.filtered} accounted for`);
+    throw new Error(
+      `${tally.read} records were read, but ${tally.sent} + ${tally.rejected} + ${tally.filtered} accounted for`,
+    );
   }
   const state = failure !== undefined ? 'failed' : damage !== undefined ? 'partial' : 'done';
   const seconds = (run.clock.now() - started) / 1000;
   const what = { file: run.source.path, log: run.log, table: run.table, state, seconds } as const;
-  return tally.report(what, failure ?? damage, rejectsFile);
+  const report = tally.report(what, failure ?? damage, rejectsFile);
+  return failure === undefined ? { report } : { report, failure };
 }
 
 async function* batches(
@@ -90,7 +103,7 @@ async function* batches(
   onDamage: (error: PipelineError) => void,
   options: RunOptions,
 ): AsyncGenerator<EntryBatch> {
-  const counted: Source = { ...run.source, open: (open) => counting(run, run.source.open(open), tally) };
+  const counted: Source = { ...run.source, open: (open) => counting(run, open, tally) };
   try {
     for await (const entry of run.entries(counted, options)) {
       for await (const batch of entryBatches(run, entry, tally, onDamage)) yield { batch, entry: entry.name };
@@ -136,13 +149,15 @@ async function* entryBatches(
   tally.entry(parser, mapper);
 }
 
-async function* counting(run: Ingestion, input: AsyncIterable<Bytes>, tally: Tally): AsyncGenerator<Bytes> {
-  for await (const bytes of input) {
-    tally.bytesIn += bytes.length;
+/** Reports how far the source has been read. Reading a stretch again, as damage demands, does not count. */
+async function* counting(run: Ingestion, options: Parameters<Source['open']>[0], tally: Tally): AsyncGenerator<Bytes> {
+  let position = options.from ?? 0;
+  for await (const bytes of run.source.open(options)) {
+    position += bytes.length;
+    tally.bytesIn = Math.max(tally.bytesIn, position);
     run.onProgress?.(tally);
     yield bytes;
   }
-  run.onProgress?.(tally);
 }
 
 /** What ends a file's content early for good. What time can cure (storage not answering) fails the run instead. */

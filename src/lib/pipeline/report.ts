@@ -119,3 +119,7 @@ function add(sums: Map<string, number>, counts: ReadonlyMap<string, number>, lim
     if (sum !== undefined || sums.size < limit) sums.set(name, (sum ?? 0) + count);
   }
 }
+
+/** The report of a file that no log of `logs.yaml` matches. It has not been read. */
+export const unmatchedReport = (file: string): FileReport =>
+  new Tally().report({ file, log: null, table: null, state: 'unmatched', seconds: 0 }, undefined, undefined);

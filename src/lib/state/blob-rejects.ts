@@ -1,8 +1,8 @@
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { PipelineError } from '../errors.ts';
 import type { RejectLog } from '../seams.ts';
 import { stateBlobName } from './blob-name.ts';
 import { rejectLine } from './reject-line.ts';
+import { writing } from './writing.ts';
 
 /** Lines are held up to this many bytes, then staged as one block: 50,000 blocks a blob make 200 GB of rejects. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ export function blobRejects(state: ContainerClient, container: string, path: str
     held = 0;
     const id = Buffer.from(String(blocks.length).padStart(8, '0')).toString('base64');
     blocks.push(id);
-    await writing(name, () => blob.stageBlock(id, body, body.length));
+    await writing(`rejects ${name}`, () => blob.stageBlock(id, body, body.length));
   };
   return {
     async add(rejects, entry) {
@@ -39,7 +39,7 @@ export function blobRejects(state: ContainerClient, container: string, path: str
     async close() {
       await stage();
       if (blocks.length === 0) return undefined;
-      await writing(name, () => commit(blob, blocks));
+      await writing(`rejects ${name}`, () => commit(blob, blocks));
       return name;
     },
   };
@@ -47,12 +47,3 @@ export function blobRejects(state: ContainerClient, container: string, path: str
 
 const commit = (blob: BlockBlobClient, blocks: string[]): Promise<unknown> =>
   blob.commitBlockList(blocks, { blobHTTPHeaders: { blobContentType: 'application/x-ndjson' } });
-
-async function writing(name: string, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (cause) {
-    const { code, name: kind } = cause as { readonly code?: string; readonly name?: string };
-    throw new PipelineError('STATE_WRITE', { what: `rejects ${name}`, reason: code ?? kind ?? 'unknown' }, { cause });
-  }
-}

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { PipelineError } from '../errors.ts';
 import type { RejectLog } from '../seams.ts';
 import { rejectLine } from './reject-line.ts';
+import { writing } from './writing.ts';
 
 /** Rejects of several source files in one local NDJSON file; `open` gives the log of one of them. */
 export interface RejectsFile {
@@ -15,14 +15,7 @@ export interface RejectsFile {
 /** Fails with STATE_WRITE. The file is made with the first reject, and then replaces one of the same name. */
 export function rejectsFile(path: string): RejectsFile {
   let stream: WriteStream | undefined;
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (cause) {
-      const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new PipelineError('STATE_WRITE', { what: `rejects file ${path}`, reason }, { cause });
-    }
-  };
+  const what = `rejects file ${path}`;
   return {
     open(source) {
       let some = false;
@@ -30,7 +23,7 @@ export function rejectsFile(path: string): RejectsFile {
         async add(rejects, entry) {
           some ||= rejects.length > 0;
           for (const reject of rejects) {
-            await attempt(async () => {
+            await writing(what, async () => {
               if (stream === undefined) {
                 stream = createWriteStream(path);
                 await once(stream, 'open');
@@ -44,7 +37,7 @@ export function rejectsFile(path: string): RejectsFile {
     },
     async close() {
       const open = stream;
-      if (open !== undefined) await attempt(() => finished(open.end()));
+      if (open !== undefined) await writing(what, () => finished(open.end()));
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { PipelineError } from '../errors.ts';
 import { stateBlobName } from './blob-name.ts';
+import { writing } from './writing.ts';
 
 /** Where the newest report of a blob lies in the app's own container. */
-export const reportName = (container: string, path: string): string => stateBlobName('reports', container, path, '.json');
+export const reportName = (container: string, path: string): string =>
+  stateBlobName('reports', container, path, '.json');
 
 /** Keeps the newest report of each source blob, so that whoever uploaded it can follow it. Fails with STATE_WRITE. */
 export async function writeReport(
@@ -14,12 +15,6 @@ export async function writeReport(
 ): Promise<void> {
   const name = reportName(container, path);
   const body = JSON.stringify(report);
-  try {
-    await state
-      .getBlockBlobClient(name)
-      .upload(body, Buffer.byteLength(body), { blobHTTPHeaders: { blobContentType: 'application/json' } });
-  } catch (cause) {
-    const { code, name: kind } = cause as { readonly code?: string; readonly name?: string };
-    throw new PipelineError('STATE_WRITE', { what: `report ${name}`, reason: code ?? kind ?? 'unknown' }, { cause });
-  }
+  const options = { blobHTTPHeaders: { blobContentType: 'application/json' } };
+  await writing(`report ${name}`, () => state.getBlockBlobClient(name).upload(body, Buffer.byteLength(body), options));
 }

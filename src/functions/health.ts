@@ -1,0 +1,59 @@
+import { app } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { Problems } from '../lib/app.ts';
+import type { Problem } from '../lib/app.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { theApp } from './instance.ts';
+
+/** What keeps the app itself from being made: settings, logs.yaml. */
+const startProblems = new Problems();
+
+/** Every problem that this process knows of. */
+function problemsNow(): readonly Problem[] {
+  try {
+    const { problems } = theApp();
+    startProblems.resolve('start');
+    return problems.list();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    startProblems.raise('start', error);
+    return startProblems.list();
+  }
+}
+
+const answer = (problems: readonly Problem[], details: boolean): HttpResponseInit => ({
+  status: problems.length === 0 ? 200 : 503,
+  headers: { 'cache-control': 'no-store' },
+  jsonBody: { status: problems.length === 0 ? 'ok' : 'degraded', ...(details ? { problems } : {}) },
+});
+
+/**
+ * `GET /api/health`. Anyone learns whether all is well; who shows the function key learns what is not, and how to mend
+ * it. Only the host can check a key, and it does so for a function that demands one: the key is shown to that one.
+ */
+export async function health(request: HttpRequest): Promise<HttpResponseInit> {
+  const key = request.headers.get('x-functions-key') ?? request.query.get('code');
+  if (key === null) return answer(problemsNow(), false);
+  const site = process.env['WEBSITE_HOSTNAME'];
+  if (site === undefined)
+    return { status: 501, jsonBody: { error: 'Keys can be checked only under a Functions host.' } };
+  const scheme = /^(localhost|127\.0\.0\.1)(:|$)/.test(site) ? 'http' : 'https';
+  const response = await fetch(`${scheme}://${site}/api/health/problems`, {
+    headers: { 'x-functions-key': key },
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (response.status === 401 || response.status === 403)
+    return { status: 401, jsonBody: { error: 'The key is not valid.' } };
+  return { status: response.status, headers: { 'cache-control': 'no-store' }, jsonBody: await response.json() };
+}
+
+/** `GET /api/health/problems`, which the host lets through with the function key only. */
+export const healthProblems = (): HttpResponseInit => answer(problemsNow(), true);
+
+app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });
+app.http('healthProblems', {
+  route: 'health/problems',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: healthProblems,
+});

@@ -1,0 +1,5 @@
+/** The entry of the build: everything that the host registers. The binding comes first. */
+import './blob-binding.ts';
+import './ingest-blob.ts';
+import './health.ts';
+import './lifecycle.ts';

@@ -1,0 +1,173 @@
+/** The composition root: the one place that names the concrete and hands it to the rooms. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { azureCredential, developmentCredential, explaining } from './azure/credential.ts';
+import { storageAccounts } from './azure/storage.ts';
+import { batcher } from './batch/batcher.ts';
+import { checkConfig, loadConfig } from './config/load-config.ts';
+import { matchLog } from './config/match-log.ts';
+import { renderProblem } from './config/problem.ts';
+import { loadSettings } from './config/settings.ts';
+import type { Environment, Settings } from './config/settings.ts';
+import type { Log, LogsConfig } from './config/types.ts';
+import { openEntries } from './decode/entries.ts';
+import { layers } from './decode/registry.ts';
+import { PipelineError } from './errors.ts';
+import { compileMapper } from './map/mapper.ts';
+import { valueChecks } from './map/value-checks.ts';
+import { ingest } from './pipeline/ingest.ts';
+import type { Outcome, Progress } from './pipeline/ingest.ts';
+import { unmatchedReport } from './pipeline/report.ts';
+import type { RejectLog, RunOptions, Sink, Source } from './seams.ts';
+import { streams } from './sink/streams.ts';
+import { systemClock } from './sink/system-clock.ts';
+import { blobSource } from './source/blob-source.ts';
+import { blobRejects } from './state/blob-rejects.ts';
+import { writeReport } from './state/report-store.ts';
+import { openedOnce } from './state/state-container.ts';
+import { Problems } from './telemetry/problems.ts';
+
+export { checkSettings } from './config/settings.ts';
+export type { LogsConfig } from './config/types.ts';
+export type { Outcome, Progress } from './pipeline/ingest.ts';
+export { unmatchedReport } from './pipeline/report.ts';
+export type { FileReport } from './pipeline/report.ts';
+export { printRows } from './sink/print-rows.ts';
+export { fileSource } from './source/file-source.ts';
+export { rejectsFile } from './state/file-rejects.ts';
+export { Problems } from './telemetry/problems.ts';
+export type { Problem } from './telemetry/problems.ts';
+
+export interface AppOptions {
+  readonly env: Environment;
+  /** Where a relative LOGSLUICE_CONFIG starts. */
+  readonly directory: string;
+}
+
+/** A blob as the trigger names it: the connection by the name of its setting. */
+export interface BlobRef {
+  readonly connection: string;
+  readonly container: string;
+  readonly name: string;
+}
+
+export interface IngestOptions extends RunOptions {
+  readonly log: Log;
+  readonly rejects: RejectLog;
+  /** Default: the stream's own. */
+  readonly sink?: Sink;
+  /** Default: the setting. A sink that must see batches in order takes one at a time. */
+  readonly maxInFlight?: number;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface App {
+  readonly settings: Settings;
+  readonly config: LogsConfig;
+  readonly problems: Problems;
+  logFor(path: string): Log | undefined;
+  /** Brings one source into the table of its log. */
+  ingest(source: Source, options: IngestOptions): Promise<Outcome>;
+  /** The same for a blob, whose log is found by its path; report and rejects go to the state container. */
+  ingestBlob(blob: BlobRef, options: RunOptions): Promise<Outcome | undefined>;
+}
+
+/** Fails with SETTING_INVALID or CONFIG_INVALID. Opens nothing: connections are made with the first file. */
+export function createApp({ env, directory }: AppOptions): App {
+  const settings = loadSettings(env);
+  const config = readConfig(resolve(directory, settings.config), settings.config);
+  const problems = new Problems();
+  const sinkOf = streams(
+    {
+      ...settings,
+      credential: explaining(azureCredential(env), settings.audience),
+      developmentCredential: developmentCredential(settings.audience),
+    },
+    systemClock,
+  );
+  const accounts = storageAccounts(env);
+  const stateContainer = openedOnce(() => accounts('AzureWebJobsStorage').getContainerClient(settings.stateContainer));
+
+  const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
+    const { log, signal } = options;
+    const outcome = await ingest(
+      {
+        source,
+        log: log.name,
+        table: log.table,
+        entries: (counted, run) => openEntries(counted, layers, run),
+        mapper: ({ name }) =>
+          compileMapper(log.columns, log.format.values, {
+            blob: source.facts,
+            entry: name,
+            maxRowBytes: settings.maxBodyBytes - 2,
+          }),
+        parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
+        batcher: () => batcher(settings.maxBodyBytes),
+        sink: options.sink ?? sinkOf(log.stream),
+        rejects: options.rejects,
+        maxInFlight: options.maxInFlight ?? settings.maxInFlight,
+        clock: systemClock,
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      },
+      { signal },
+    );
+    if (outcome.failure === undefined) problems.resolve(log.stream);
+    else if (outcome.failure.scope === 'app') problems.raise(log.stream, outcome.failure);
+    return outcome;
+  };
+
+  return {
+    settings,
+    config,
+    problems,
+    logFor: (path) => matchLog(config, path),
+    ingest: ingestSource,
+    async ingestBlob({ connection, container, name }, options) {
+      const source = await blobSource(accounts(connection).getContainerClient(container).getBlobClient(name), options);
+      if (source === undefined || isDirectory(source)) return undefined;
+      const state = await stateContainer();
+      const log = matchLog(config, name);
+      const outcome =
+        log === undefined
+          ? { report: unmatchedReport(name) }
+          : await ingestSource(source, { ...options, log, rejects: blobRejects(state, container, name, source.etag) });
+      await writeReport(state, container, name, { ...outcome.report, etag: source.etag, at: new Date().toISOString() });
+      return outcome;
+    },
+  };
+}
+
+export interface CheckedLogs {
+  /** There when no problem is an error. */
+  readonly config?: LogsConfig;
+  /** Each as `logs.yaml:LINE:COLUMN  message  (what to do)`, in the order of the text. */
+  readonly problems: readonly string[];
+  readonly errors: number;
+}
+
+/** Everything that is wrong with the text of a `logs.yaml`. */
+export function checkLogs(text: string, file: string): CheckedLogs {
+  const { config, problems } = checkConfig(text, file, valueChecks);
+  return {
+    ...(config === undefined ? {} : { config }),
+    problems: problems.map((problem) => renderProblem(file, problem)),
+    errors: problems.filter(({ severity }) => severity === 'error').length,
+  };
+}
+
+function readConfig(path: string, file: string): LogsConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const first = `it cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    throw new PipelineError('CONFIG_INVALID', { file, problems: 1, first }, { cause });
+  }
+  return loadConfig(text, file, valueChecks);
+}
+
+/** Accounts with a hierarchical namespace keep their directories as empty blobs. */
+const isDirectory = ({ path, facts }: Source): boolean =>
+  path.endsWith('/') ||
+  Object.entries(facts.metadata).some(([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value === 'true');

@@ -1,0 +1,109 @@
+/** `logsluice`: reads the command line, runs one command, and ends with its exit code. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PipelineError } from '../errors.ts';
+
+const { version, description } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { version: string; description: string };
+
+const port = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError('A port is 0 to 65535.');
+  return number;
+};
+
+const EXIT_CODES = `
+Exit codes: 0 all is well; 1 something failed; 2 wrong usage, settings or logs.yaml; 3 records were rejected, or a file
+is partial or matches no log; 130 interrupted.`;
+
+const program = new Command('logsluice').description(description).version(version).addHelpText('after', EXIT_CODES);
+program.exitOverride().configureOutput({ outputError: (text, write) => write(text) });
+
+program
+  .command('run')
+  .description('send local log files, folders and globs through the same pipeline as uploaded ones')
+  .argument('<path...>', 'files, folders, or globs in quotes')
+  .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--log <name>', 'treat every file as this log, whatever its `match` says')
+  .option('--as <path>', 'the path that `match` sees: of the one file, or the folder of several')
+  .option('--dry-run', 'send nothing: print each row as it would be sent, one a line')
+  .option('--rejects <file>', 'keep rejected records in this file, one JSON object a line')
+  .addOption(
+    new Option('--report <form>', 'print what became of all files as one JSON line on stderr').choices(['json']),
+  )
+  .action(async (paths: string[], options: object) => {
+    const { run } = await import('./run.ts');
+    process.exitCode = await run(paths, options);
+  });
+
+program
+  .command('check')
+  .description('say everything that is wrong with logs.yaml and the settings, with line and column')
+  .option('--config <file>', 'the file to check (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .action(async (options: { config?: string }) => {
+    const { check } = await import('./check.ts');
+    process.exitCode = check(options);
+  });
+
+program
+  .command('emulate')
+  .description('answer as the Logs Ingestion API does, on this machine, and show the rows')
+  .option('--port <number>', 'where to listen', port, 7700)
+  .option('--config <file>', 'declare the streams of this file (default: logs.yaml, where there is one)')
+  .option('--open', 'accept rules and streams that are not declared')
+  .option('--rule <id...>', 'immutable ids that exist (default: any)')
+  .option('--tls', 'answer https too, with a certificate made for it')
+  .option('--directory <folder>', 'keep rows there, so that they survive a restart')
+  .option('--strict', 'answer 400 to a body that is no JSON array; the service says 204 and drops it')
+  .addOption(new Option('--store <what>', 'keep rows, or only count them').choices(['rows', 'count']).default('rows'))
+  .option('--no-budget', 'do not answer 429 beyond the requests and bytes that one rule takes in a minute')
+  .action(async (options: object) => {
+    const { emulate } = await import('./emulate.ts');
+    process.exitCode = await emulate(options as Parameters<typeof emulate>[0]);
+  });
+
+program
+  .command('dev')
+  .description('run everything on this machine: storage, the emulator, the function app (what `npm start` does)')
+  .option('--fresh', 'forget what was uploaded and sent before')
+  .option('--config <file>', 'the file that describes the logs (default: logs.yaml)')
+  .option('--port-emulator <number>', 'port of the emulator and its page', port)
+  .option('--port-host <number>', 'port of the function app', port)
+  .option('--port-blob <number>', 'port of blob storage', port)
+  .option('--port-queue <number>', 'port of queue storage', port)
+  .option('--port-table <number>', 'port of table storage', port)
+  .addOption(new Option('--host <which>', 'what runs the function app').choices(['auto', 'func', 'built-in']))
+  .action(async (options: object) => {
+    const { runDev } = await import('../local/dev.ts');
+    process.exitCode = await runDev({ ...options, out: process.stdout });
+  });
+
+program
+  .command('drop')
+  .description('upload files into the running local container, and follow each to what became of it')
+  .argument('<file...>', 'files and folders')
+  .option('--as <path>', 'name in the container: of the one file, or the folder of several')
+  .action(async (paths: string[], options: object) => {
+    const { dropFiles } = await import('../local/drop.ts');
+    process.exitCode = await dropFiles(paths, { ...options, out: process.stdout });
+  });
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader (`| head`) has seen enough: end as a program that SIGPIPE ends.
+    if (error.code === 'EPIPE') process.exit(141);
+    throw error;
+  });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof PipelineError) {
+    process.stderr.write(`${error.code}  ${error.message}\n  ${error.fix}\n`);
+    process.exitCode = error.code === 'CONFIG_INVALID' || error.code === 'SETTING_INVALID' ? 2 : 1;
+  } else throw error;
+}

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createApp, fileSource, printRows, rejectsFile, unmatchedReport } from '../app.ts';
+import type { App, FileReport } from '../app.ts';
+import { PipelineError } from '../errors.ts';
+import { exitCodeOf, reportLines } from '../local/file-report.ts';
+import type { RejectLog } from '../seams.ts';
+import { progressBar } from './progress-bar.ts';
+import { runInputs } from './run-inputs.ts';
+import type { RunInput } from './run-inputs.ts';
+import { totalsOf } from './totals.ts';
+
+export interface RunCommand {
+  readonly config?: string;
+  readonly log?: string;
+  readonly as?: string;
+  readonly dryRun?: boolean;
+  readonly rejects?: string;
+  readonly report?: 'json';
+}
+
+export type RunExitCode = 0 | 1 | 3 | 130;
+
+/** How many rejects are explained where no file takes them. */
+const EXPLAINED_REJECTS = 3;
+
+/** Rows of a dry run go to stdout, everything else to stderr. Gives the exit code, the worst of all files. */
+export async function run(paths: readonly string[], command: RunCommand): Promise<RunExitCode> {
+  const env = command.config === undefined ? process.env : { ...process.env, LOGSLUICE_CONFIG: command.config };
+  const app = createApp({ env, directory: process.cwd() });
+  const inputs = await runInputs(paths, command.as);
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort(new PipelineError('RUN_SHUTDOWN', { path: 'the files' }));
+  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  const rejects = command.rejects === undefined ? undefined : rejectsFile(command.rejects);
+  const reports: FileReport[] = [];
+  let worst: RunExitCode = 0;
+  try {
+    for (const input of inputs) {
+      const report = await runFile(
+        app,
+        input,
+        command,
+        rejects?.open(input.path) ?? explainingRejects(),
+        interrupt.signal,
+      );
+      reports.push(report);
+      const code = exitCodeOf(report);
+      if (code === 1 || worst === 0) worst = code;
+      for (const line of reportLines(report)) process.stderr.write(`${line}\n`);
+    }
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    process.stderr.write('interrupted: the file under way was sent in part\n');
+    worst = 130;
+  } finally {
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    await rejects?.close();
+  }
+  if (command.report === 'json') {
+    process.stderr.write(`${JSON.stringify({ files: reports, totals: totalsOf(reports) })}\n`);
+  }
+  return worst;
+}
+
+async function runFile(
+  app: App,
+  { file, path }: RunInput,
+  { log: name, dryRun }: RunCommand,
+  rejects: RejectLog,
+  signal: AbortSignal,
+): Promise<FileReport> {
+  const log = name === undefined ? app.logFor(path) : app.config.logs.find((one) => one.name === name);
+  if (log === undefined) {
+    if (name === undefined) return unmatchedReport(path);
+    throw new PipelineError('CONFIG_INVALID', {
+      file: app.config.file,
+      problems: 1,
+      first: `it has no log named \`${name}\``,
+    });
+  }
+  const source = await fileSource(file, path);
+  const progress = progressBar(path, source.facts.size, dryRun === true);
+  try {
+    const { report } = await app.ingest(source, {
+      log,
+      rejects,
+      signal,
+      onProgress: progress.update,
+      ...(dryRun === true ? { sink: printRows(toStdout), maxInFlight: 1 } : {}),
+    });
+    return report;
+  } finally {
+    progress.stop();
+  }
+}
+
+async function toStdout(lines: Buffer): Promise<void> {
+  if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
+}
+
+/** Says the first rejects and how to keep them all: log data itself stays off the terminal. */
+function explainingRejects(): RejectLog {
+  let seen = 0;
+  return {
+    add(rejects) {
+      for (const { number, error, offset } of rejects) {
+        if (seen++ < EXPLAINED_REJECTS)
+          process.stderr.write(`  record ${number}, byte ${offset}: ${error.code}: ${error.message}\n`);
+      }
+      return Promise.resolve();
+    },
+    close() {
+      if (seen > 0) process.stderr.write(`  ${seen} rejected; keep them with --rejects FILE\n`);
+      return Promise.resolve(undefined);
+    },
+  };
+}
