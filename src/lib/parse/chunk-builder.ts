@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { PipelineError } from '../errors.ts';
+import type { Fault } from '../errors.ts';
 import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes, ByteString, RecordChunk, Reject } from '../seams.ts';
 import { isBlank } from './line.ts';
@@ -17,7 +18,11 @@ export class ChunkBuilder {
   text: ByteString = '';
   offset = 0;
   values: (ByteString | undefined)[] = [];
+  readonly #format: string;
   readonly #limit: number;
+  /** Making an error costs more than reading a record, and those of one fault are the same. */
+  readonly #faults = new Map<Fault, PipelineError>();
+  readonly #notUtf8 = new PipelineError('PARSE_ENCODING', { encoding: 'UTF-8' });
   #numbers: number[] = [];
   #starts: number[] = [];
   #ends: number[] = [];
@@ -27,7 +32,9 @@ export class ChunkBuilder {
   /** Whether the whole stretch is known to be UTF-8, so that no record of it need be looked at again. */
   #clean = true;
 
-  constructor(maxRecordBytes: number) {
+  /** `format` is what messages call a sound record. */
+  constructor(format: string, maxRecordBytes: number) {
+    this.#format = format;
     this.#limit = maxRecordBytes;
   }
 
@@ -53,7 +60,7 @@ export class ChunkBuilder {
   /** Whether record [start, end) may be read; if not, it has been rejected as too long or not UTF-8. */
   admit(start: number, end: number): boolean {
     if (end - start <= this.#limit && (this.#clean || isUtf8(this.bytes.subarray(start, end)))) return true;
-    this.reject(start, end, new PipelineError('PARSE_ENCODING', { encoding: 'UTF-8' }));
+    this.reject(start, end, this.#notUtf8);
     return false;
   }
 
@@ -61,6 +68,17 @@ export class ChunkBuilder {
     this.#numbers.push(this.#next++);
     this.#starts.push(start);
     this.#ends.push(end);
+  }
+
+  /** Rejects [start, end), which is not a sound record: as too long or not UTF-8 if it is, else for `fault`. */
+  rejectFault(start: number, end: number, fault: Fault): void {
+    if (!this.admit(start, end)) return;
+    let error = this.#faults.get(fault);
+    if (error === undefined) {
+      error = new PipelineError('PARSE_RECORD', { format: this.#format, fault });
+      this.#faults.set(fault, error);
+    }
+    this.reject(start, end, error);
   }
 
   /** Rejects [start, end) with `error`, unless it is too long to be kept: then that is what is said. */

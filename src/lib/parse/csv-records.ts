@@ -1,5 +1,4 @@
-import { PipelineError } from '../errors.ts';
-import type { Fault } from '../errors.ts';
+import type { Fault, PipelineError } from '../errors.ts';
 import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes, Projection } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
@@ -196,9 +195,7 @@ export class CsvRecords {
     this.#open = false;
     this.#headerNext = false;
     const stop = lineStop(bytes, start, start + length);
-    if (this.#chunk.admit(start, stop)) {
-      this.#chunk.reject(start, stop, new PipelineError('PARSE_RECORD', { format: 'csv', fault }));
-    }
+    this.#chunk.rejectFault(start, stop, fault);
     return start + length + 1;
   }
 

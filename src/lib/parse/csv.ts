@@ -86,7 +86,7 @@ class CsvParser implements Parser {
   #opened: CsvRecords | undefined;
 
   constructor(options: CsvOptions, projection: Projection, limits: RecordLimits) {
-    this.#chunk = new ChunkBuilder(limits.maxRecordBytes);
+    this.#chunk = new ChunkBuilder('csv', limits.maxRecordBytes);
     this.#options = options;
     this.#projection = projection;
     this.#limits = limits;

@@ -1,4 +1,3 @@
-import { PipelineError } from '../errors.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import type { JsonRecordReader } from './json-record-reader.ts';
 import { OPEN_BRACE, RECORD_SEPARATOR } from './json-scanner.ts';
@@ -35,8 +34,7 @@ export class JsonLines implements LineReader {
       if (chunk.isBlankLine(start, stop)) continue;
       const whole = bytes[first] === OPEN_BRACE ? records.fault : notAnObject(bytes[first]);
       const fault = end >= 0 ? 'extra text after the value' : whole;
-      if (chunk.admit(start, stop))
-        chunk.reject(start, stop, new PipelineError('PARSE_RECORD', { format: 'json', fault }));
+      chunk.rejectFault(start, stop, fault);
     }
   }
 }

@@ -1,5 +1,4 @@
-import { PipelineError } from '../errors.ts';
-import type { Fault } from '../errors.ts';
+import type { Fault, PipelineError } from '../errors.ts';
 import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
@@ -119,8 +118,7 @@ export class JsonOpenRecord {
     let stop = end;
     while (stop > start + 1 && isBlank(chunk.bytes, stop - 1, stop)) stop--;
     if (cause !== undefined) chunk.reject(start, stop, cause);
-    else if (chunk.admit(start, stop))
-      chunk.reject(start, stop, new PipelineError('PARSE_RECORD', { format: 'json', fault }));
+    else chunk.rejectFault(start, stop, fault);
   }
 
   #decide(bytes: Bytes, offset: number, border: number): number {

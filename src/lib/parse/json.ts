@@ -49,7 +49,7 @@ class JsonParser implements Parser {
   #lines: LineFramer | undefined;
 
   constructor(options: JsonOptions, projection: Projection, limits: RecordLimits) {
-    this.#chunk = new ChunkBuilder(limits.maxRecordBytes);
+    this.#chunk = new ChunkBuilder('json', limits.maxRecordBytes);
     this.#records = new JsonRecordReader(projection);
     this.#options = options;
     this.#limit = limits.maxRecordBytes;

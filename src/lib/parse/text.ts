@@ -31,7 +31,7 @@ class TextParser implements Parser {
   #lines: LineFramer | undefined;
 
   constructor(projection: Projection, limits: RecordLimits) {
-    this.#chunk = new ChunkBuilder(limits.maxRecordBytes);
+    this.#chunk = new ChunkBuilder('text', limits.maxRecordBytes);
     this.#limit = limits.maxRecordBytes;
     this.#wanted = projection.paths.map((path) => path.join('.') === FIELD);
     this.#claimed = this.#wanted.includes(true);
