@@ -22,8 +22,8 @@ export const catalogue = {
   SOURCE_NOT_FOUND: {
     scope: 'blob',
     retry: 'never',
-    message: (c: { path: string }) => `\`${c.path}\` is gone.`,
-    fix: 'Nothing, if it was deleted on purpose; else upload it again.',
+    message: (c: { path: string }) => `\`${c.path}\` does not exist.`,
+    fix: 'Check the path. A blob that was deleted on purpose needs nothing; else upload it again.',
   },
   SOURCE_CHANGED: {
     scope: 'blob',

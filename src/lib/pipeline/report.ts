@@ -84,7 +84,7 @@ export class Tally {
 
   /** Takes over what a parser and a mapper counted while they read one entry. */
   entry(parser: Parser, mapper: Mapper): void {
-    add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
+    if (!mapper.projection.rest) add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
     add(this.#unfit, mapper.unfit, Infinity);
   }
 
