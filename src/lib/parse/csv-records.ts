@@ -98,6 +98,8 @@ export class CsvRecords {
   #read(bytes: Bytes, from: number): number {
     const { comment, maxRecordBytes } = this.#layout;
     this.#begin(bytes);
+    // Reading past the end of an array would make the code that splits records slow from then on.
+    const lastLine = bytes.lastIndexOf(LF);
     for (let i = from, next = 0; i < bytes.length; i = next) {
       if (comment.length > 0 && !this.#inComment) {
         const compared = Math.min(comment.length, bytes.length - i);
@@ -113,7 +115,7 @@ export class CsvRecords {
         this.#inComment = false;
         continue;
       }
-      const lf = this.#fields.read(bytes, i);
+      const lf = i <= lastLine ? this.#fields.read(bytes, i) : -1;
       if (lf >= 0 && lf - i <= maxRecordBytes) {
         this.#take(bytes, i, lf);
         next = lf + 1;
