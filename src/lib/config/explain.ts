@@ -52,7 +52,7 @@ function explainOne(issue: Issue, path: Path, value: unknown): Finding[] {
     case 'invalid_element':
     case 'not_multiple_of':
     default:
-      return [finding(path, `${name}: ${said}`, 'docs/reference/config.md describes it')];
+      return [finding(path, `${name} ${said}`, 'docs/reference/config.md describes it')];
   }
 }
 
@@ -86,7 +86,13 @@ function isOfOtherKind(issue: Issue, found: unknown): boolean {
 
 const TYPE = 'a type';
 
-const kindWanted = (issue: Issue): string => (issue.code === 'invalid_type' ? kindOf(issue.expected) : TYPE);
+const kindWanted = (issue: Issue): string => {
+  if (issue.code === 'invalid_type') return kindOf(issue.expected);
+  if (issue.code !== 'invalid_value') return 'something else';
+  return isColumnType(issue.values) ? TYPE : issue.values.map((value) => `\`${String(value)}\``).join(' or ');
+};
+
+const isColumnType = (values: readonly unknown[]): boolean => values.includes('dynamic');
 
 function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
   const near = nearest(key, known);
@@ -107,7 +113,7 @@ const SYNONYMS: Readonly<Record<string, ColumnType>> = {
 function unknownValue(path: Path, found: unknown, allowed: readonly string[]): Finding {
   if (found === undefined) return missing(path);
   if (typeof found !== 'string') return wrongType(path, found, 'string');
-  const isType = allowed.includes('dynamic');
+  const isType = isColumnType(allowed);
   const what = isType ? 'type' : path.at(-1) === 'type' ? 'format' : `value for ${nameOf(path)}`;
   const near =
     (isType && Object.hasOwn(SYNONYMS, found.toLowerCase()) ? SYNONYMS[found.toLowerCase()] : undefined) ??
@@ -156,11 +162,17 @@ function kindOfValue(value: unknown): string {
 }
 
 function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' entries' : '';
-  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  if (issue.exact) return `must have exactly ${limit}${unit}`;
-  return `must ${unit === '' ? 'be' : 'have'} at ${issue.code === 'too_small' ? 'least' : 'most'} ${limit}${unit}`;
+  const low = issue.code === 'too_small';
+  const limit = low ? issue.minimum : issue.maximum;
+  const unit = { string: 'character', array: 'entry' }[issue.origin];
+  const amount = unit === undefined ? String(limit) : `${limit} ${limit === 1 ? unit : PLURALS[unit]}`;
+  const verb = unit === undefined ? 'be' : 'have';
+  if (issue.exact) return `must ${verb} exactly ${amount}`;
+  if (issue.inclusive === false) return `must ${verb} ${low ? 'more' : 'less'} than ${amount}`;
+  return `must ${verb} at ${low ? 'least' : 'most'} ${amount}`;
 }
+
+const PLURALS: Readonly<Record<string, string>> = { character: 'characters', entry: 'entries' };
 
 /** The value at a path, `undefined` where there is none. */
 export function valueAt(value: unknown, path: Path): unknown {

@@ -23,33 +23,40 @@ function logSchema(formats: readonly Format[]) {
     name: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be one word\nuse up to 64 letters, digits, `.`, `_` and `-`')
-      .meta({ description: 'Unique. Reports and the command line use it.', example: 'app-events' }),
+      .meta({ description: 'Unique. Reports and the command line use it.', examples: ['app-events'] }),
     match: z.union([text(), z.array(text()).min(1, 'is empty\nwrite at least one glob')]).meta({
       description:
         'A glob, or a list of them, over the path inside the container. `*` stays within a folder, `**` does not; `{a,b}` and `[0-9]` work. Case counts.',
-      example: 'app/**/*.json*',
+      examples: ['app/**/*.json*'],
     }),
     format: formatSchema(formats).meta({
       description: 'How records stand in the file: `type`, and the options of that type.',
-      example: '{ type: json }',
+      examples: [{ type: 'json' }],
     }),
-    table: text().optional().meta({
-      description:
-        'The table; its name ends in `_CL`. Rows go to the stream `Custom-<table>`. Either this or `stream`.',
-      example: 'AppEvents_CL',
-    }),
-    stream: text().optional().meta({
-      description: 'The stream of the data collection rule, where it is not `Custom-<table>`. Either this or `table`.',
-      example: 'Microsoft-Syslog',
-    }),
-    zone: text().default('UTC').meta({
-      description: 'Zone of stamps without an offset: `UTC`, an offset, or an IANA name. A column may have its own.',
-      example: 'Europe/London',
-    }),
+    table: text()
+      .optional()
+      .meta({
+        description:
+          'The table; its name ends in `_CL`. Rows go to the stream `Custom-<table>`. Either this or `stream`.',
+        examples: ['AppEvents_CL'],
+      }),
+    stream: text()
+      .optional()
+      .meta({
+        description:
+          'The stream of the data collection rule, where it is not `Custom-<table>`. Either this or `table`.',
+        examples: ['Microsoft-Syslog'],
+      }),
+    zone: text()
+      .default('UTC')
+      .meta({
+        description: 'Zone of stamps without an offset: `UTC`, an offset, or an IANA name. A column may have its own.',
+        examples: ['Europe/London'],
+      }),
     columns: z.record(columnName, z.union([columnType, columnSchema])).meta({
       description:
         'Name of a column → its type, or a mapping. Rows have the columns in this order. `Computer: string` is short for `Computer: { from: Computer, type: string }`.',
-      example: '{ Computer: string, Level: { from: a.Level, type: int, default: 0 } }',
+      examples: [{ Computer: 'string', Level: { from: 'a.Level', type: 'int', default: 0 } }],
     }),
   });
 }
@@ -71,35 +78,48 @@ const columnSchema = z.strictObject({
     .meta({
       description:
         'Where the value comes from: a field, its path with dots, or a list of keys where a key has a dot or begins with `$`. Names that begin with `$` are listed below. Default: the field named like the column.',
-      example: 'AdditionalContext.Level',
+      examples: ['AdditionalContext.Level'],
     }),
-  type: z.enum(COLUMN_TYPES).optional().meta({
-    description:
-      'Default: `string`; `long` for `$blob.size`, `$record.number` and `$record.offset`; `datetime` for `$blob.lastModified`; `dynamic` for `$rest`; for `const` what its value looks like (`string`, `long`, `real`, `boolean` or `dynamic`).',
-    example: 'datetime',
-  }),
+  type: z
+    .enum(COLUMN_TYPES)
+    .optional()
+    .meta({
+      description:
+        'Default: `string`; `long` for `$blob.size`, `$record.number` and `$record.offset`; `datetime` for `$blob.lastModified`; `dynamic` for `$rest`; for `const` what its value looks like (`string`, `long`, `real`, `boolean` or `dynamic`).',
+      examples: ['datetime'],
+    }),
   const: z
     .unknown()
     .optional()
-    .meta({ description: 'The same value in every row, in place of `from`.', example: 'production' }),
-  default: z.unknown().optional().meta({
-    description:
-      'The value of a row where the record has none, or none that fits the type. Without it the column is left out.',
-    example: '0',
-  }),
-  required: z.boolean().default(false).meta({
-    description: 'A record without a value that fits is rejected, and kept with the reason.',
-    example: 'true',
-  }),
-  time: text().default('auto').meta({
-    description:
-      'For `datetime`: `auto` (ISO 8601, or seconds, ms, µs or ns since 1970 by size), `iso`, `epoch`, one unit `s`, `ms`, `us`, `ns`, or a strptime pattern.',
-    example: '"%d/%b/%Y:%H:%M:%S %z"',
-  }),
-  zone: text().optional().meta({
-    description: 'For `datetime`: zone of stamps without an offset. Default: the zone of the log.',
-    example: '+09:00',
-  }),
+    .meta({ description: 'The same value in every row, in place of `from`.', examples: ['production'] }),
+  default: z
+    .unknown()
+    .optional()
+    .meta({
+      description:
+        'The value of a row where the record has none, or none that fits the type. Without it the column is left out.',
+      examples: [0],
+    }),
+  required: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: 'A record without a value that fits is rejected, and kept with the reason.',
+      examples: [true],
+    }),
+  time: text()
+    .default('auto')
+    .meta({
+      description:
+        'For `datetime`: `auto` (ISO 8601, or seconds, ms, µs or ns since 1970 by size), `iso`, `epoch`, one unit `s`, `ms`, `us`, `ns`, or a strptime pattern.',
+      examples: ['%d/%b/%Y:%H:%M:%S %z'],
+    }),
+  zone: text()
+    .optional()
+    .meta({
+      description: 'For `datetime`: zone of stamps without an offset. Default: the zone of the log.',
+      examples: ['+09:00'],
+    }),
 });
 
 function formatSchema(formats: readonly Format[]) {

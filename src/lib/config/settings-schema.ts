@@ -40,26 +40,31 @@ const container = z
   );
 
 /** A whole number, written in digits. */
-const count = (least: number, most: number) =>
+const count = (least: number, most: number, otherwise: number, meta: { description: string; examples: [string] }) =>
   z
     .string()
     .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`)
+    .default(otherwise)
+    .meta({ ...meta, description: `${meta.description} From ${least} to ${most}.` });
 
 export const settingsSchema = z.object({
-  LOGSLUICE_CONFIG: z.string().default('logs.yaml').meta({
-    description: 'The file that says how logs become rows. A relative path starts at the folder of the app.',
-    example: 'config/logs.yaml',
-  }),
+  LOGSLUICE_CONFIG: z
+    .string()
+    .default('logs.yaml')
+    .meta({
+      description: 'The file that says how logs become rows. A relative path starts at the folder of the app.',
+      examples: ['config/logs.yaml'],
+    }),
   LOGSLUICE_CONTAINER: container.default('logs').meta({
     description: 'The container that log files are dropped into, in the account behind `LogsStorage`.',
-    example: 'incoming-logs',
+    examples: ['incoming-logs'],
   }),
   LOGSLUICE_STATE_CONTAINER: container.default('logsluice').meta({
     description:
       'The container for state and rejected records, in the account behind `AzureWebJobsStorage`. Made when missing.',
-    example: 'logsluice-state',
+    examples: ['logsluice-state'],
   }),
   LOGSLUICE_TRIGGER_SOURCE: z
     .enum(['EventGrid', 'LogsAndContainerScan'], 'must be `EventGrid` or `LogsAndContainerScan`')
@@ -67,16 +72,16 @@ export const settingsSchema = z.object({
     .meta({
       description:
         'How the blob trigger learns of new files: `EventGrid` in Azure; `LogsAndContainerScan` polls, for a laptop.',
-      example: 'LogsAndContainerScan',
+      examples: ['LogsAndContainerScan'],
     }),
   LOGSLUICE_ENDPOINT: endpoint.optional().meta({
     description:
       'Logs ingestion endpoint of the rule, or of a data collection endpoint. https; plain http only to loopback. Goes with `LOGSLUICE_RULE`.',
-    example: 'https://logs-abcd.westeurope-1.ingest.monitor.azure.com',
+    examples: ['https://logs-abcd.westeurope-1.ingest.monitor.azure.com'],
   }),
   LOGSLUICE_RULE: rule.optional().meta({
     description: 'Immutable id of the data collection rule for every stream that `LOGSLUICE_STREAMS` does not name.',
-    example: 'dcr-00000000000000000000000000000000',
+    examples: ['dcr-00000000000000000000000000000000'],
   }),
   LOGSLUICE_STREAMS: z
     .string()
@@ -94,31 +99,32 @@ export const settingsSchema = z.object({
     .meta({
       description:
         'JSON: stream → `{ "endpoint", "rule" }`, or a list of them that share the load (one rule takes 2 GB a minute).',
-      example:
+      examples: [
         '{"Custom-AppEvents_CL":{"endpoint":"https://logs-abcd.westeurope-1.ingest.monitor.azure.com","rule":"dcr-0123"}}',
+      ],
     }),
   LOGSLUICE_AUDIENCE: z
     .url({ protocol: /^https$/, error: 'must be an https URL' })
     .default('https://monitor.azure.com')
     .meta({
       description: 'Audience of the token. Other clouds have their own, such as `https://monitor.azure.us`.',
-      example: 'https://monitor.azure.us',
+      examples: ['https://monitor.azure.us'],
     }),
-  LOGSLUICE_MAX_BODY_BYTES: count(1000, 1_048_576).default(1_000_000).meta({
+  LOGSLUICE_MAX_BODY_BYTES: count(1000, 1_048_576, 1_000_000, {
     description: 'Most bytes of JSON in one call, before compression. The service documents 1 MB.',
-    example: '500000',
+    examples: ['500000'],
   }),
-  LOGSLUICE_MAX_RECORD_BYTES: count(1000, 16_777_216).default(1_000_000).meta({
+  LOGSLUICE_MAX_RECORD_BYTES: count(1000, 16_777_216, 1_000_000, {
     description: 'A longer record is skipped without being held, and rejected with its byte range and first 4 KB.',
-    example: '250000',
+    examples: ['250000'],
   }),
-  LOGSLUICE_MAX_IN_FLIGHT: count(1, 64).default(4).meta({
+  LOGSLUICE_MAX_IN_FLIGHT: count(1, 64, 4, {
     description: 'Most calls to the service at one time, for one file.',
-    example: '8',
+    examples: ['8'],
   }),
-  LOGSLUICE_RETRY_SECONDS: count(1, 3600).default(300).meta({
+  LOGSLUICE_RETRY_SECONDS: count(1, 3600, 300, {
     description: 'How long one batch is tried again while time can cure what fails.',
-    example: '120',
+    examples: ['120'],
   }),
 });
 

@@ -1,0 +1,15 @@
+import { configPage } from './config-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { configJsonSchema } from './schema-file.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** Every file of `docs/reference`: name → content. */
+export function referenceFiles(): ReadonlyMap<string, string> {
+  const schema = configJsonSchema();
+  return new Map([
+    ['config.md', configPage(schema)],
+    ['config.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['errors.md', errorsPage()],
+    ['settings.md', settingsPage()],
+  ]);
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/lib/config/load-config.ts';
+import { valueChecks } from '../../src/lib/map/value-checks.ts';
+import { logWith, problemsOf } from './problems.ts';
+
+const withFormat = (format: string): string => logWith({}).replace('{ type: text }', format);
+
+/** The format stands in line 4 of the text, from character 13 on. */
+test.each<[string, string]>([
+  ['{ type: csv, delimeter: ";" }', '26  unknown key `delimeter`  (did you mean `delimiter`?)'],
+  ['{ type: jsno }', '21  unknown format `jsno`  (did you mean `json`?)'],
+  ['{ type: xml }', '21  unknown format `xml`  (use one of `json`, `csv`, `text`)'],
+  [
+    '{ type: csv, header: maybe }',
+    '34  `header` must be true or false, not a text  (write `true` or `false` without quotes)',
+  ],
+  [
+    '{ type: csv, delimiter: ab }',
+    '37  `delimiter` must be one ASCII character  (docs/reference/config.md describes it)',
+  ],
+  [
+    '{ type: csv, quote: true }',
+    '33  `quote` must be a text or `false`, not `true`  (put quotes around it, if it is meant as text)',
+  ],
+  ['{ type: csv, columns: [] }', '35  `columns` must have at least 1 entry  (docs/reference/config.md has the limits)'],
+  [
+    '{ type: csv, max_quoted_lines: 0 }',
+    '44  `max_quoted_lines` must be more than 0  (docs/reference/config.md has the limits)',
+  ],
+])('format %s', (format, problem) => {
+  expect(problemsOf(withFormat(format))).toEqual([`logs.yaml:4:${problem}`]);
+});
+
+test('options reach the parser', () => {
+  const { logs } = loadConfig(withFormat('{ type: csv, delimiter: ";", columns: [a, b] }'), 'logs.yaml', valueChecks);
+  const parser = logs[0]!.format.parser({ paths: [['b']], rest: false }, { maxRecordBytes: 1000 });
+  const chunks = [...parser.push(Buffer.from('1,0;2\n')), ...parser.end()];
+  expect(chunks.flatMap(({ values }) => values)).toEqual(['2']);
+});
