@@ -164,15 +164,18 @@ function kindOfValue(value: unknown): string {
 function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
   const low = issue.code === 'too_small';
   const limit = low ? issue.minimum : issue.maximum;
-  const unit = { string: 'character', array: 'entry' }[issue.origin];
-  const amount = unit === undefined ? String(limit) : `${limit} ${limit === 1 ? unit : PLURALS[unit]}`;
+  const unit = UNITS[issue.origin];
+  const amount = unit === undefined ? String(limit) : `${limit} ${unit[limit === 1 ? 0 : 1]}`;
   const verb = unit === undefined ? 'be' : 'have';
   if (issue.exact) return `must ${verb} exactly ${amount}`;
   if (issue.inclusive === false) return `must ${verb} ${low ? 'more' : 'less'} than ${amount}`;
   return `must ${verb} at ${low ? 'least' : 'most'} ${amount}`;
 }
 
-const PLURALS: Readonly<Record<string, string>> = { character: 'characters', entry: 'entries' };
+const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+};
 
 /** The value at a path, `undefined` where there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
