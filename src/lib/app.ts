@@ -86,7 +86,9 @@ export function createApp({ env, directory }: AppOptions): App {
     systemClock,
   );
   const accounts = storageAccounts(env);
-  const stateContainer = openedOnce(() => accounts('AzureWebJobsStorage').getContainerClient(settings.stateContainer));
+  const stateContainer = openedOnce(async () =>
+    (await accounts('AzureWebJobsStorage')).getContainerClient(settings.stateContainer),
+  );
 
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
     const { log, signal } = options;
@@ -124,7 +126,8 @@ export function createApp({ env, directory }: AppOptions): App {
     logFor: (path) => matchLog(config, path),
     ingest: ingestSource,
     async ingestBlob({ connection, container, name }, options) {
-      const source = await blobSource(accounts(connection).getContainerClient(container).getBlobClient(name), options);
+      const account = await accounts(connection);
+      const source = await blobSource(account.getContainerClient(container).getBlobClient(name), options);
       if (source === undefined || isDirectory(source)) return undefined;
       const state = await stateContainer();
       const log = matchLog(config, name);

@@ -1,4 +1,4 @@
-import { RestError } from '@azure/storage-blob';
+import { RestError } from '@azure/core-rest-pipeline';
 import { PipelineError } from '../errors.ts';
 
 export function isNotFound(cause: unknown): boolean {
