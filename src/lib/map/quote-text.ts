@@ -5,8 +5,12 @@ import type { ByteString } from '../seams.ts';
  * every other byte stays, so UTF-8 comes through unharmed (`JSON.stringify` leaves U+007F … U+00FF alone).
  */
 export function quoteText(text: ByteString): ByteString {
-  return JSON.stringify(text);
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
+
+/** Few log strings need an escape, and looking for one is a third cheaper than `JSON.stringify`. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const NEEDS_ESCAPE = /[\u0000-\u001f"\\]/;
 
 /** JSON string with its quotes → its characters. */
 export function unquoteText(json: ByteString): ByteString {
