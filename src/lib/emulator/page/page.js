@@ -44,19 +44,20 @@ function cell(value, kind) {
   return td;
 }
 
+function line(cells) {
+  const tr = document.createElement('tr');
+  tr.append(...cells);
+  return tr;
+}
+
 function fill(id, heads, records, cells) {
   const [head] = byId(id).tHead.rows;
-  const row = document.createElement('tr');
-  row.append(...heads.map((text) => element('th', text)));
+  const body = records.map(cells);
+  const isNumeric = (column) => body.some((cells) => cells[column].classList.contains('number'));
+  const row = line(heads.map((text, column) => element('th', text, isNumeric(column) ? 'number' : '')));
   if (head) head.replaceWith(row);
   else byId(id).tHead.append(row);
-  byId(id).tBodies[0].replaceChildren(
-    ...records.map((record) => {
-      const tr = document.createElement('tr');
-      tr.append(...cells(record));
-      return tr;
-    }),
-  );
+  byId(id).tBodies[0].replaceChildren(...body.map(line));
   byId(id).hidden = records.length === 0;
   byId(`${id}-empty`).hidden = records.length > 0;
 }
@@ -65,7 +66,8 @@ function time(at) {
   return typeof at === 'string' ? at.slice(11, 23) : '';
 }
 
-function drawTables(tables) {
+function drawTables(unsorted) {
+  const tables = unsorted.sort((a, b) => a.table.localeCompare(b.table));
   if (view.table === undefined && tables.length > 0) view.table = tables[0].table;
   byId('tables').replaceChildren(
     ...tables.map(({ table, stream, rows, bytes }) => {
@@ -110,7 +112,10 @@ function drawFiles(files) {
     cell(file.file),
     cell(file.log),
     cell(file.state, STATES[file.state] ?? ''),
-    ...['read', 'sent', 'rejected', 'filtered'].map((name) => cell(file[name], 'number')),
+    cell(file.read, 'number'),
+    cell(file.sent, 'number'),
+    cell(file.rejected, file.rejected > 0 ? 'number warn' : 'number'),
+    cell(file.filtered, 'number'),
     cell(file.error),
   ]);
 }

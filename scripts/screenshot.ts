@@ -1,0 +1,33 @@
+/** `npm run screenshot`: takes `docs/page.png`, the picture in the README, from the page of a running `npm start`. */
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { runningState } from '../src/lib/local/dev-state.ts';
+
+/** As wide as GitHub shows a README, twice over: large enough to read, small enough for a repository. */
+const VIEWPORT = { width: 1280, height: 800 };
+
+const root = join(import.meta.dirname, '..');
+const { page: url } = await runningState(root);
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light' });
+  await page.goto(url);
+  await page.getByText('live', { exact: true }).waitFor();
+  await page.locator('#rows tbody tr').first().waitFor();
+  await page.screenshot({ path: join(root, 'docs', 'page.png'), fullPage: true });
+} finally {
+  await browser.close();
+}
+process.stdout.write('docs/page.png\n');
