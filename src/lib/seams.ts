@@ -120,7 +120,7 @@ export interface Parser {
 /** How many names of unclaimed fields a report keeps. */
 export const UNCLAIMED_NAMES = 50;
 
-/** Records found in one stretch of an entry. All arrays but `values` and `rejects` run in parallel. */
+/** Records found in one stretch of an entry. `numbers`, `starts` and `ends` run in parallel. */
 export interface RecordChunk {
   /** The stretch of decoded bytes in which every record of this chunk lies. */
   readonly bytes: Bytes;
@@ -131,9 +131,31 @@ export interface RecordChunk {
   /** Record `i` is `bytes[starts[i] … ends[i])`, without its line end. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Row-major: value `v` of record `i` is `values[i * width + v]`, `width` = paths + (rest ? 1 : 0). */
-  readonly values: readonly (ByteString | undefined)[];
+  /** Row-major: value `v` of record `i` is number `i * width + v`, `width` = paths + (rest ? 1 : 0). */
+  readonly values: Values;
   readonly rejects: readonly Reject[];
+}
+
+/**
+ * Values as places in the bytes of their chunk, so that one which is copied as it is never becomes a string. Value `v` is
+ * [starts[v], ends[v]) there; or there is none (a start of {@link NO_VALUE}); or it differs from what the file says (an
+ * escape resolved, say), and is `own.get(v)` (a start of {@link OWN_TEXT}).
+ */
+export interface Values {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly own: ReadonlyMap<number, ByteString>;
+  /** The bytes of the chunk, and perhaps more behind them, as a string. */
+  readonly text: ByteString;
+}
+
+export const NO_VALUE = -1;
+export const OWN_TEXT = -2;
+
+/** Value `v` as a string. */
+export function valueText({ starts, ends, own, text }: Values, v: number): ByteString | undefined {
+  const start = starts[v]!;
+  return start >= 0 ? text.slice(start, ends[v]) : own.get(v);
 }
 
 /** One record that will not be sent, and why. */
@@ -159,9 +181,11 @@ export interface Mapper {
   readonly unfit: ReadonlyMap<string, number>;
 }
 
-/** Rows as the JSON text that will be sent. `rows[i]` came from record `index[i]` of `from`. */
+/** Rows as the JSON text that will be sent. Row `i` came from record `index[i]` of `from`. */
 export interface RowChunk {
-  readonly rows: readonly ByteString[];
+  /** The rows, each with a comma behind it: row `i` and its comma end before `ends[i]`. Valid until the next chunk is mapped. */
+  readonly rows: Bytes;
+  readonly ends: readonly number[];
   readonly index: readonly number[];
   readonly from: RecordChunk;
   /** Of the mapping alone: those of the parser stay in `from`. */
@@ -178,6 +202,8 @@ export interface Batch {
   readonly cuts: readonly number[];
   /** The record that row `i` came from, as a reject with that error. */
   reject(row: number, error: PipelineError): Reject;
+  /** Gives the body back, to be written anew: nothing may look at this batch any more. */
+  release(): void;
 }
 
 // ── sink ────────────────────────────────────────────────────────────────────────────────────────────────────────────

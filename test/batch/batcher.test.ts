@@ -17,11 +17,27 @@ function chunkOf(texts: readonly string[], firstNumber = 1): RowChunk {
     at += 1;
   }
   return {
-    rows: texts.map((text) => Buffer.from(JSON.stringify({ v: text })).toString('latin1')),
+    ...rowsOf(texts.map((text) => JSON.stringify({ v: text }))),
     index: texts.map((_, i) => i),
-    from: { bytes, offset: 1000, numbers: texts.map((_, i) => firstNumber + i), starts, ends, values: [], rejects: [] },
+    from: {
+      bytes,
+      offset: 1000,
+      numbers: texts.map((_, i) => firstNumber + i),
+      starts,
+      ends,
+      values: { starts: [], ends: [], own: new Map(), text: '' },
+      rejects: [],
+    },
     rejects: [],
     filtered: 0,
+  };
+}
+
+function rowsOf(rows: readonly string[]): Pick<RowChunk, 'rows' | 'ends'> {
+  let end = 0;
+  return {
+    rows: Buffer.from(rows.map((row) => `${row},`).join('')),
+    ends: rows.map((row) => (end += Buffer.byteLength(row) + 1)),
   };
 }
 
@@ -58,7 +74,7 @@ describe('batcher', () => {
 
   test('long records with short rows do not pile up behind a batch', () => {
     const chunk = chunkOf(['x'.repeat(300), 'y'.repeat(300), 'z'.repeat(300)]);
-    const short: RowChunk = { ...chunk, rows: ['{}', '{}', '{}'] };
+    const short: RowChunk = { ...chunk, ...rowsOf(['{}', '{}', '{}']) };
     expect(pack(200, short).map(({ rows }) => rows)).toEqual([2, 1]);
   });
 

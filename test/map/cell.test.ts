@@ -24,7 +24,7 @@ test('paths are asked for once, in the order in which columns first name them; t
   ]);
 });
 
-test('the name of a column is JSON text, in front and behind another', () => {
+test('the name of a column is JSON text in UTF-8', () => {
   const { cells } = compileCells([column('A"é', 'string')], 'json', context);
-  expect(cells[0]).toMatchObject({ first: '{"A\\"\u00c3\u00a9":', next: ',"A\\"\u00c3\u00a9":' });
+  expect(cells[0]!.key.toString('utf8')).toBe('"A\\"é":');
 });

@@ -1,7 +1,8 @@
 import type { Column, ColumnType } from '../../src/lib/config/types.ts';
 import type { MapContext } from '../../src/lib/map/mapper.ts';
 import { toByteString } from '../../src/lib/map/quote-text.ts';
-import type { ByteString, Projection, RecordChunk, RowChunk } from '../../src/lib/seams.ts';
+import { NO_VALUE, OWN_TEXT } from '../../src/lib/seams.ts';
+import type { ByteString, Projection, RecordChunk, RowChunk, Values } from '../../src/lib/seams.ts';
 
 /** A record as a parser would give it: field path, dotted → its value; `raw` are the bytes it stands in. */
 export interface RecordFixture {
@@ -11,9 +12,17 @@ export interface RecordFixture {
   readonly rest?: string;
 }
 
-export function recordChunk(projection: Projection, records: readonly RecordFixture[], offset = 0): RecordChunk {
+/** Values lie in the bytes behind the records, or with `own` beside them: rows must not depend on which. */
+export function recordChunk(
+  projection: Projection,
+  records: readonly RecordFixture[],
+  offset = 0,
+  own = false,
+): RecordChunk {
   const lines = records.map((record) => record.raw ?? '');
-  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8');
+  const raw = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8');
+  const texts = records.flatMap((record) => valuesOf(record, projection));
+  const bytes = own ? raw : Buffer.concat([raw, Buffer.from(texts.join(''), 'latin1')]);
   const starts: number[] = [];
   const ends: number[] = [];
   let at = 0;
@@ -28,9 +37,25 @@ export function recordChunk(projection: Projection, records: readonly RecordFixt
     numbers: records.map((_, i) => i + 1),
     starts,
     ends,
-    values: records.flatMap((record) => valuesOf(record, projection)),
+    values: own ? ownValues(texts) : spans(texts, bytes, raw.length),
     rejects: [],
   };
+}
+
+function ownValues(texts: readonly (ByteString | undefined)[]): Values {
+  return {
+    starts: texts.map((text) => (text === undefined ? NO_VALUE : OWN_TEXT)),
+    ends: texts.map(() => 0),
+    own: new Map(texts.flatMap((text, v) => (text === undefined ? [] : [[v, text] as const]))),
+    text: '',
+  };
+}
+
+function spans(texts: readonly (ByteString | undefined)[], bytes: Buffer, first: number): Values {
+  let at = first;
+  const starts = texts.map((text) => (text === undefined ? NO_VALUE : (at += text.length) - text.length));
+  const ends = starts.map((start, v) => start + (texts[v]?.length ?? 0));
+  return { starts, ends, own: new Map(), text: bytes.toString('latin1') };
 }
 
 function valuesOf(record: RecordFixture, projection: Projection): (ByteString | undefined)[] {
@@ -44,7 +69,7 @@ function bytesOf(characters: string | undefined): ByteString | undefined {
 
 /** Rows as the text that the service will read. */
 export function rowTexts(chunk: RowChunk): string[] {
-  return chunk.rows.map((row) => Buffer.from(row, 'latin1').toString('utf8'));
+  return chunk.ends.map((end, i) => chunk.rows.toString('utf8', i === 0 ? 0 : chunk.ends[i - 1], end - 1));
 }
 
 export function column(name: string, type: ColumnType, rest: Partial<Column> = {}): Column {

@@ -58,12 +58,12 @@ test.each<['json' | 'text', (value: unknown) => string]>([
       const fixtures = records.map((fields) => ({
         fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, print(value)])),
       }));
-      const chunk = mapper.map(recordChunk(mapper.projection, fixtures));
-      const rows = rowTexts(chunk);
-      expect(rows).toEqual(records.map((fields) => JSON.stringify(expectedRow(fields))));
-      expect(chunk.rows.map((row) => row.length)).toEqual(rows.map((row) => Buffer.byteLength(row)));
-      expect(chunk.index).toEqual(records.map((_, i) => i));
-      expect(chunk.rejects).toEqual([]);
+      for (const own of [false, true]) {
+        const chunk = mapper.map(recordChunk(mapper.projection, fixtures, 0, own));
+        expect(rowTexts(chunk)).toEqual(records.map((fields) => JSON.stringify(expectedRow(fields))));
+        expect(chunk.index).toEqual(records.map((_, i) => i));
+        expect(chunk.rejects).toEqual([]);
+      }
     }),
     { numRuns: 300 },
   );
@@ -85,8 +85,8 @@ test('whatever the text, a row is valid JSON of at most these columns, and every
       );
       for (const row of rowTexts(chunk))
         expect(columns.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(JSON.parse(row) as object)));
-      expect(chunk.rows.length + chunk.rejects.length).toBe(records.length);
-      expect(chunk.index.length).toBe(chunk.rows.length);
+      expect(chunk.ends.length + chunk.rejects.length).toBe(records.length);
+      expect(chunk.index.length).toBe(chunk.ends.length);
     }),
     { numRuns: 300 },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
 import type { ErrorCode } from '../../src/lib/errors.ts';
-import { REJECT_HEAD_BYTES } from '../../src/lib/seams.ts';
+import { REJECT_HEAD_BYTES, valueText } from '../../src/lib/seams.ts';
 import type { Bytes, Parser, RecordChunk } from '../../src/lib/seams.ts';
 
 /** Makes a parser that takes records of up to `maxRecordBytes`. Every field path it projects is its own business. */
@@ -160,10 +160,15 @@ export function parse(parser: Parser, pieces: readonly Bytes[]): Found[] {
 export function flatten(chunks: readonly RecordChunk[]): Found[] {
   const found: Found[] = [];
   for (const { bytes, offset, numbers, starts, ends, values, rejects } of chunks) {
-    const width = numbers.length === 0 ? 0 : values.length / numbers.length;
+    const width = numbers.length === 0 ? 0 : values.starts.length / numbers.length;
     numbers.forEach((number, i) => {
       const raw = bytes.toString('latin1', starts[i], ends[i]);
-      found.push({ number, offset: offset + starts[i]!, raw, values: values.slice(i * width, (i + 1) * width) });
+      found.push({
+        number,
+        offset: offset + starts[i]!,
+        raw,
+        values: Array.from({ length: width }, (_, v) => valueText(values, i * width + v)),
+      });
     });
     for (const { number, error, offset, length, raw } of rejects) {
       found.push({ number, offset, length, raw: raw.toString('latin1'), code: error.code });

@@ -2,7 +2,6 @@ import type { PipelineError } from '../errors.ts';
 import type { Batch, Bytes, Reject, RowChunk, Step } from '../seams.ts';
 
 const OPEN = 0x5b;
-const COMMA = 0x2c;
 const CLOSE = 0x5d;
 
 /**
@@ -16,18 +15,19 @@ const RECORD_BYTES_FACTOR = 4;
  * records alone, never on how the input arrived. A row longer than `maxBodyBytes - 2` is the mapper's to reject.
  */
 export function batcher(maxBodyBytes: number): Step<RowChunk, Batch> {
-  let open = new OpenBatch(maxBodyBytes);
+  const spare: Bytes[] = [];
+  let open = new OpenBatch(maxBodyBytes, spare);
   const seal = (): Batch => {
     const batch = open.seal();
-    open = new OpenBatch(maxBodyBytes);
+    open = new OpenBatch(maxBodyBytes, spare);
     return batch;
   };
   return {
     push(chunk) {
       const batches: Batch[] = [];
-      for (let next = 0; next < chunk.rows.length;) {
+      for (let next = 0; next < chunk.ends.length;) {
         next = open.fill(chunk, next);
-        if (next < chunk.rows.length) batches.push(seal());
+        if (next < chunk.ends.length) batches.push(seal());
       }
       return batches;
     },
@@ -44,14 +44,17 @@ interface Part extends Pick<RowChunk['from'], 'bytes' | 'offset' | 'numbers' | '
 
 class OpenBatch {
   readonly #maxBytes: number;
+  /** Bodies of released batches. A fresh one for each batch would keep the garbage collector at work. */
+  readonly #spare: Bytes[];
   readonly #cuts: number[] = [];
   readonly #parts: Part[] = [];
   #body: Bytes | undefined;
   #length = 1;
   #recordBytes = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, spare: Bytes[]) {
     this.#maxBytes = maxBytes;
+    this.#spare = spare;
   }
 
   get empty(): boolean {
@@ -60,13 +63,14 @@ class OpenBatch {
 
   /** Takes rows of `chunk` from number `first` on, as many as fit, and gives the number of the first that did not. */
   fill(chunk: RowChunk, first: number): number {
-    const { rows, index, from } = chunk;
+    const { rows, ends, index, from } = chunk;
     const firstRow = this.#cuts.length;
     const start = this.#length;
+    const source = first === 0 ? 0 : ends[first - 1]!;
     let length = start;
     let next = first;
-    for (; next < rows.length; next++) {
-      const size = rows[next]!.length + 1;
+    for (; next < ends.length; next++) {
+      const size = start + ends[next]! - source - length;
       const record = index[next]!;
       const recordBytes = from.ends[record]! - from.starts[record]!;
       const full =
@@ -77,23 +81,30 @@ class OpenBatch {
       this.#recordBytes += recordBytes;
     }
     if (next === first) return next;
-    this.#body ??= Buffer.allocUnsafe(this.#maxBytes);
-    const text = (first === 0 && next === rows.length ? rows : rows.slice(first, next)).join(',');
-    this.#body.write(text, start, 'latin1');
-    this.#body[length - 1] = COMMA;
+    this.#body ??= this.#spare.pop() ?? Buffer.allocUnsafe(this.#maxBytes);
+    rows.copy(this.#body, start, source, source + length - start);
     this.#length = length;
-    const { bytes, offset, numbers, starts, ends } = from;
-    this.#parts.push({ bytes, offset, numbers, starts, ends, firstRow, firstIndex: first, index });
+    const { bytes, offset, numbers, starts, ends: recordEnds } = from;
+    this.#parts.push({ bytes, offset, numbers, starts, ends: recordEnds, firstRow, firstIndex: first, index });
     return next;
   }
 
   seal(): Batch {
-    const body = this.#body!.subarray(0, this.#length);
+    const whole = this.#body!;
+    const body = whole.subarray(0, this.#length);
     body[0] = OPEN;
     body[this.#length - 1] = CLOSE;
     const rows = this.#cuts.length;
     this.#cuts.push(this.#length);
-    return { body, rows, cuts: this.#cuts, reject: (row, error) => this.#reject(row, error) };
+    return {
+      body,
+      rows,
+      cuts: this.#cuts,
+      reject: (row, error) => this.#reject(row, error),
+      release: () => {
+        this.#spare.push(whole);
+      },
+    };
   }
 
   #reject(row: number, error: PipelineError): Reject {

@@ -1,5 +1,6 @@
 import type { Column, ColumnValue } from '../config/types.ts';
-import type { BlobFacts, ByteString, Projection, ValueKind } from '../seams.ts';
+import type { BlobFacts, Bytes, ByteString, Projection, ValueKind } from '../seams.ts';
+import { asItStands, type AsItStands } from './as-it-stands.ts';
 import { MISSING, type Converter } from './convert/conversion.ts';
 import { converter } from './convert/converter.ts';
 import { withoutLoneSurrogates } from './convert/dynamic.ts';
@@ -9,9 +10,15 @@ import { quoteText, toByteString } from './quote-text.ts';
 /** One column, compiled. */
 export interface Cell {
   readonly column: string;
-  /** `{"Col":` and `,"Col":`, for the first column of a row and for those that follow. */
-  readonly first: ByteString;
-  readonly next: ByteString;
+  /** `"Col":` */
+  readonly key: Bytes;
+  /** Of a `string` column: how the bytes of a value become those of the row, without being made a string in between. */
+  readonly copied: ValueKind | undefined;
+  /** Of other columns: whether a value can be copied. */
+  readonly asItStands: AsItStands | undefined;
+  /** Whether such a value is text inside quotes: in the row, and in the record. */
+  readonly quoted: boolean;
+  readonly inQuotes: boolean;
   /** Where the value stands among those of a record; -1 for a cell whose value is its own. */
   readonly slot: number;
   readonly own: 'number' | 'offset' | 'raw' | 'constant';
@@ -47,12 +54,14 @@ export function compileCells(
 
 function compileCell(column: Column, slot: number, values: ValueKind, context: MapContext): Cell {
   const { value } = column;
-  const key = toByteString(JSON.stringify(column.name));
   const constant = constantJson(value, context);
   return {
     column: column.name,
-    first: `{${key}:`,
-    next: `,${key}:`,
+    key: Buffer.from(`${JSON.stringify(column.name)}:`),
+    copied: value.kind === 'field' && column.type === 'string' ? values : undefined,
+    asItStands: value.kind === 'field' ? asItStands(column) : undefined,
+    quoted: column.type === 'datetime',
+    inQuotes: column.type === 'datetime' && values === 'json',
     slot,
     own: value.kind === 'record' ? value.fact : 'constant',
     constant: constant === undefined ? undefined : (settled(column, constant) ?? constant),

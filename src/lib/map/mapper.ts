@@ -1,8 +1,10 @@
 import type { Column } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
+import { valueText } from '../seams.ts';
 import type { BlobFacts, ByteString, Mapper, Projection, RecordChunk, Reject, RowChunk, ValueKind } from '../seams.ts';
 import { type Cell, compileCells } from './cell.ts';
 import { MISSING } from './convert/conversion.ts';
+import { RowWriter } from './row-writer.ts';
 
 /** What a mapping needs to know besides the records. */
 export interface MapContext {
@@ -28,6 +30,8 @@ class RowMapper implements Mapper {
   readonly #cells: readonly Cell[];
   readonly #maxRowBytes: number;
   readonly #width: number;
+  /** Taken anew for each chunk: a batch has copied the rows of the one before. */
+  readonly #writer = new RowWriter();
 
   constructor(cells: readonly Cell[], projection: Projection, maxRowBytes: number) {
     this.#cells = cells;
@@ -37,46 +41,66 @@ class RowMapper implements Mapper {
   }
 
   map(from: RecordChunk): RowChunk {
-    const rows: ByteString[] = [];
+    const writer = this.#writer;
+    const ends: number[] = [];
     const index: number[] = [];
     const rejects: Reject[] = [];
     const count = from.numbers.length;
+    writer.length = 0;
     for (let i = 0; i < count; i++) {
-      const row = this.#row(from, i);
-      if (typeof row === 'string') {
-        rows.push(row);
+      const start = writer.length;
+      const error = this.#row(from, i);
+      if (error === undefined) {
+        ends.push(writer.length);
         index.push(i);
       } else {
-        rejects.push(reject(from, i, row));
+        writer.length = start;
+        rejects.push(reject(from, i, error));
       }
     }
-    return { rows, index, from, rejects, filtered: 0 };
+    return { rows: writer.written(), ends, index, from, rejects, filtered: 0 };
   }
 
-  #row(from: RecordChunk, i: number): ByteString | PipelineError {
+  /** Writes the row of record `i`, or says why it has none. */
+  #row(from: RecordChunk, i: number): PipelineError | undefined {
+    const { values, bytes } = from;
     const cells = this.#cells;
+    const writer = this.#writer;
     const base = i * this.#width;
-    let row: ByteString = '';
+    const start = writer.length;
+    writer.open();
     for (let c = 0; c < cells.length; c++) {
       const cell = cells[c]!;
-      const value = cell.slot < 0 ? ownValue(cell, from, i) : from.values[base + cell.slot];
+      const v = base + cell.slot;
+      if (cell.copied !== undefined) {
+        const at = values.starts[v]!;
+        if (at >= 0 && writer.copy(cell.key, bytes, at, values.ends[v]!, cell.copied)) continue;
+      } else if (cell.asItStands !== undefined) {
+        const quote = cell.inQuotes ? 1 : 0;
+        const at = values.starts[v]! + quote;
+        const to = values.ends[v]! - quote;
+        if (at >= quote && cell.asItStands(bytes, at, to)) {
+          writer.take(cell.key, bytes, at, to, cell.quoted);
+          continue;
+        }
+      }
+      const value = cell.slot < 0 ? ownValue(cell, from, i) : valueText(values, v);
       let json = value === undefined ? MISSING : cell.convert(value);
       if (json === undefined || json === MISSING) {
         if (cell.default === undefined && cell.required) {
-          return new PipelineError('MAP_REQUIRED', {
-            column: cell.column,
-            reason: json === undefined ? 'unfit' : 'missing',
-          });
+          const reason = json === undefined ? 'unfit' : 'missing';
+          return new PipelineError('MAP_REQUIRED', { column: cell.column, reason });
         }
         if (json === undefined) this.unfit.set(cell.column, (this.unfit.get(cell.column) ?? 0) + 1);
         if (cell.default === undefined) continue;
         json = cell.default;
       }
-      row += (row === '' ? cell.first : cell.next) + json;
+      writer.field(cell.key, json);
     }
-    row = row === '' ? '{}' : `${row}}`;
-    if (row.length <= this.#maxRowBytes) return row;
-    return new PipelineError('ROW_TOO_LARGE', { bytes: row.length, limit: this.#maxRowBytes });
+    writer.close();
+    const length = writer.length - start - 1;
+    if (length <= this.#maxRowBytes) return undefined;
+    return new PipelineError('ROW_TOO_LARGE', { bytes: length, limit: this.#maxRowBytes });
   }
 }
 

@@ -5,11 +5,12 @@ import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes, ByteString, RecordChunk, Reject } from '../seams.ts';
 import { isBlank } from './line.ts';
 import type { LongRecord } from './open-record.ts';
+import { ValueList } from './value-list.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Collects the records of one stretch of bytes into a chunk and numbers them across chunks. A reader pushes exactly
+ * Collects the records of one stretch of bytes into a chunk and numbers them across chunks. A reader adds exactly
  * `width` entries to `values` for each `record`.
  */
 export class ChunkBuilder {
@@ -17,7 +18,7 @@ export class ChunkBuilder {
   bytes: Bytes = NOTHING;
   text: ByteString = '';
   offset = 0;
-  values: (ByteString | undefined)[] = [];
+  readonly values = new ValueList();
   readonly #format: string;
   readonly #limit: number;
   /** Making an error costs more than reading a record, and those of one fault are the same. */
@@ -118,13 +119,12 @@ export class ChunkBuilder {
       numbers: this.#numbers,
       starts: this.#starts,
       ends: this.#ends,
-      values: this.values,
+      values: this.values.take(this.text),
       rejects: this.#rejects,
     });
     this.#numbers = [];
     this.#starts = [];
     this.#ends = [];
-    this.values = [];
     this.#rejects = [];
   }
 }

@@ -1,6 +1,7 @@
 import type { ByteString, Projection } from '../seams.ts';
 import type { CsvFields } from './csv-fields.ts';
 import type { FieldCount, UnclaimedFields } from './unclaimed.ts';
+import type { ValueList } from './value-list.ts';
 
 /** The field that holds, as a JSON array, values of a record that has more of them than there are names. */
 export const EXTRA = '_extra';
@@ -39,11 +40,11 @@ export class CsvColumns {
   }
 
   /** Appends the values of the record that `fields` has read from `text`. */
-  values(fields: CsvFields, text: ByteString, values: (ByteString | undefined)[]): void {
+  values(fields: CsvFields, text: ByteString, values: ValueList): void {
     for (let v = 0; v < this.#wanted.length; v++) {
       const index = this.#wanted[v]!;
-      if (index >= 0) values.push(fields.value(text, index));
-      else values.push(index === -1 ? fields.extra(text, this.#names) : undefined);
+      if (index >= 0) fields.take(text, index, values);
+      else values.add(index === -1 ? fields.extra(text, this.#names) : undefined);
     }
     let rest = '';
     for (let o = 0; o < this.#others.length; o++) {
@@ -55,7 +56,7 @@ export class CsvColumns {
       if (rest !== '') rest += ',';
       rest += key + (index < 0 ? fields.extra(text, this.#names) : JSON.stringify(fields.value(text, index)));
     }
-    if (this.#rest) values.push(`{${rest}}`);
+    if (this.#rest) values.add(`{${rest}}`);
   }
 }
 

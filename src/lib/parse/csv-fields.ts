@@ -1,5 +1,6 @@
 import type { Bytes, ByteString } from '../seams.ts';
 import { CR, LF } from './line.ts';
+import type { ValueList } from './value-list.ts';
 
 /** How CSV is written, as bytes. */
 export interface CsvSyntax {
@@ -71,6 +72,13 @@ export class CsvFields {
     if (!this.has(index)) return undefined;
     const value = text.slice(this.#starts[index], this.#ends[index]);
     return this.#kinds[index] === DOUBLED ? value.replaceAll(this.#twoQuotes, this.#oneQuote) : value;
+  }
+
+  /** Adds field `index` to `values`. */
+  take(text: ByteString, index: number, values: ValueList): void {
+    if (!this.has(index)) values.add(undefined);
+    else if (this.#kinds[index] === DOUBLED) values.add(this.value(text, index));
+    else values.span(this.#starts[index]!, this.#ends[index]!);
   }
 
   /** The fields from `index` on as the text of a JSON array, or undefined where there are none. */

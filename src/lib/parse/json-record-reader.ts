@@ -6,6 +6,7 @@ import type { FieldWatcher, Spans } from './json-object-reader.ts';
 import { DOCUMENT_SPACE, JsonScanner, LINE_SPACE, OPEN_BRACE, OPEN_BRACKET } from './json-scanner.ts';
 import { compact, replaceLoneSurrogates } from './json-values.ts';
 import { UnclaimedFields } from './unclaimed.ts';
+import type { ValueList } from './value-list.ts';
 
 /** Validates records and takes from them what a projection asks for: first `read`, then `values` where it succeeded. */
 export class JsonRecordReader implements FieldWatcher {
@@ -62,19 +63,17 @@ export class JsonRecordReader implements FieldWatcher {
   }
 
   /** Appends the values of the record that was read last. */
-  values(text: ByteString, values: (ByteString | undefined)[]): void {
+  values(text: ByteString, values: ValueList): void {
     const { starts, ends } = this.#spans;
     const asIs = !this.scanner.surrogates && this.scanner.space !== DOCUMENT_SPACE;
     for (let column = 0; column < this.#width; column++) {
+      const start = starts[column]!;
       const end = ends[column]!;
-      if (end === 0) {
-        values.push(undefined);
-      } else {
-        const value = text.slice(starts[column], end);
-        values.push(asIs ? value : this.#mended(value));
-      }
+      if (end === 0) values.add(undefined);
+      else if (asIs) values.span(start, end);
+      else values.add(this.#mended(text.slice(start, end)));
     }
-    if (this.#rest) values.push(this.#mended(this.#restOf(text)));
+    if (this.#rest) values.add(this.#mended(this.#restOf(text)));
     for (let i = 0; i < this.#otherCount; i++) {
       const count = this.#unclaimed.count(this.#others[i]!.name);
       if (count !== undefined) count.records++;

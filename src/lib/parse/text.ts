@@ -57,9 +57,13 @@ class TextParser implements Parser {
       const stop = lineStop(bytes, start, lf);
       if (chunk.isBlankLine(start, stop) || !chunk.admit(start, stop)) continue;
       chunk.record(start, stop);
-      const line = text.slice(start, stop);
-      for (let i = 0; i < this.#wanted.length; i++) values.push(this.#wanted[i] ? line : undefined);
-      if (this.#rest) values.push(this.#claimed ? '{}' : `{"${FIELD}":${JSON.stringify(line)}}`);
+      for (let i = 0; i < this.#wanted.length; i++) {
+        if (this.#wanted[i]) values.span(start, stop);
+        else values.add(undefined);
+      }
+      if (this.#rest) {
+        values.add(this.#claimed ? '{}' : `{"${FIELD}":${JSON.stringify(text.slice(start, stop))}}`);
+      }
       if (!this.#claimed) this.unclaimed.set(FIELD, (this.unclaimed.get(FIELD) ?? 0) + 1);
     }
   }

@@ -79,6 +79,7 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<Outco
     tally.reject(rejects);
     await run.rejects.add(rejects, entry);
     if (delivery.failed !== undefined) throw delivery.failed;
+    batch.release();
   };
   const onDamage = (error: PipelineError): void => {
     damage ??= error;

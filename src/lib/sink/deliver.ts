@@ -6,10 +6,9 @@ import { patient } from './patient.ts';
 import type { Patience } from './patient.ts';
 
 /** Level 1 costs a third of the default's time for a tenth more bytes (docs/adr/0006); ingestion is billed by content. */
-const LEVEL = 1;
-/** A megabyte of rows fits it once compressed: one hop to the thread pool and back in place of fifteen. */
-const PACKED_BYTES = 512 * 1024;
-const GZIP = { level: LEVEL, chunkSize: PACKED_BYTES } as const;
+/** Most megabytes of rows fit it once compressed: one hop to the thread pool and back in place of fifteen. */
+const PACKED_BYTES = 256 * 1024;
+const GZIP = { level: 1, memLevel: 9, chunkSize: PACKED_BYTES } as const;
 const pack = promisify<Buffer, typeof GZIP, Buffer>(gzip);
 
 /**
@@ -108,7 +107,7 @@ class Dispatch {
     if (this.#settingsProved) return undefined;
     const answer = await this.#post(Buffer.from('[]'));
     if (answer.status === 'refused') {
-      return isRefusal(answer.error)
+      return answer.error.retry === 'never'
         ? new PipelineError('SINK_SETTING', { ...context, stream: this.#stream })
         : answer.error;
     }

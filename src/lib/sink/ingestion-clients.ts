@@ -17,20 +17,29 @@ const CALL_TIMEOUT_MS = 60_000;
  * Identity, audience, tracing and transport are those of `LogsIngestionClient`. Its compression and its retries are
  * taken out: it would compress what is compressed, and two layers of retries multiply (docs/adr/0003).
  */
-export function ingestionClients(credential: TokenCredential, audience: string): (endpoint: string) => Post {
+export function ingestionClients(
+  credential: TokenCredential,
+  audience: string,
+  timeoutMs = CALL_TIMEOUT_MS,
+): (endpoint: string) => Post {
   const clients = new Map<string, Post>();
   const http = createDefaultHttpClient();
   return (endpoint) => {
     let post = clients.get(endpoint);
     if (post === undefined) {
-      post = connect(endpoint, credential, audience, http);
+      post = connect(endpoint, credential, audience, { http, timeoutMs });
       clients.set(endpoint, post);
     }
     return post;
   };
 }
 
-function connect(endpoint: string, credential: TokenCredential, audience: string, http: HttpClient): Post {
+function connect(
+  endpoint: string,
+  credential: TokenCredential,
+  audience: string,
+  { http, timeoutMs }: { readonly http: HttpClient; readonly timeoutMs: number },
+): Post {
   const { pipeline } = new LogsIngestionClient(endpoint, credential, {
     audience,
     userAgentOptions: { userAgentPrefix: 'logsluice' },
@@ -64,7 +73,7 @@ function connect(endpoint: string, credential: TokenCredential, audience: string
         requestId,
         body: packed,
         abortSignal: signal,
-        timeout: CALL_TIMEOUT_MS,
+        timeout: timeoutMs,
         allowInsecureConnection: plain,
       }),
     );

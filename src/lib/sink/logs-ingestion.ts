@@ -34,7 +34,7 @@ export function logsIngestion(post: Post, route: Route, stream: string): Endpoin
         return { status: 'refused', bytes, requestId, error };
       }
       if (response.status === 204) return { status: 'accepted', bytes, requestId };
-      return { status: 'refused', bytes, requestId, ...refusal(response, route) };
+      return { status: 'refused', bytes, requestId, ...refusal(response, route, bytes) };
     },
   };
 }
@@ -43,9 +43,10 @@ export function logsIngestion(post: Post, route: Route, stream: string): Endpoin
 function refusal(
   response: PipelineResponse,
   { endpoint, rule }: Route,
+  bytes: number,
 ): Pick<Answer & { status: 'refused' }, 'error' | 'retryAfterMs'> {
   const { status } = response;
-  const code = response.headers.get('x-ms-error-code') ?? bodyCode(response.bodyAsText);
+  const code = serviceCode(response);
   switch (status) {
     case 401:
       return { error: new PipelineError('SINK_UNAUTHORIZED', { endpoint, code }) };
@@ -54,11 +55,7 @@ function refusal(
     case 404:
       return { error: new PipelineError('SINK_NOT_FOUND', { rule, endpoint }) };
     case 413:
-      return {
-        error: new PipelineError('SINK_TOO_LARGE', {
-          bytes: Number(response.request.headers.get('content-length') ?? 0),
-        }),
-      };
+      return { error: new PipelineError('SINK_TOO_LARGE', { bytes }) };
     case 429:
     case 503:
       return { error: new PipelineError('SINK_THROTTLED', { status }), ...retryAfter(response) };
@@ -76,26 +73,37 @@ function refusal(
 /** `Retry-After` is seconds or a date; the two `-ms` headers are what Azure's own clients honour first. */
 function retryAfter({ headers }: PipelineResponse): { readonly retryAfterMs?: number } {
   const exact = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
-  const value = headers.get('retry-after');
-  const ms =
-    exact !== undefined
-      ? Number(exact)
-      : value === undefined
-        ? NaN
-        : /^\d+$/.test(value)
-          ? Number(value) * 1000
-          : Date.parse(value) - Date.now();
+  const ms = exact === undefined ? waitOf(headers.get('retry-after') ?? '') : amount(exact);
   return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
 }
 
-/** The service's own word for what is wrong, from `{"error":{"code":…}}`; anything else is not shown: it may echo rows. */
-function bodyCode(body: string | null | undefined): string {
-  const match = /"code"\s*:\s*"([A-Za-z0-9_.]{1,64})"/i.exec(body ?? '');
-  return match?.[1] ?? 'without a code';
+const waitOf = (value: string): number =>
+  // `Date.parse` makes a date of nearly anything, such as a year of a lone number.
+  / GMT$/.test(value) ? Date.parse(value) - Date.now() : amount(value) * 1000;
+
+const amount = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN);
+
+/** The service's own word for what is wrong. Whatever else an answer holds is not shown: it may echo rows. */
+function serviceCode({ headers, bodyAsText }: PipelineResponse): string {
+  const code = headers.get('x-ms-error-code') ?? bodyCode(bodyAsText ?? '');
+  return typeof code === 'string' && /^[\w.]{1,64}$/.test(code) ? code : 'without a code';
+}
+
+/** `{"error":{"code":…}}`; undefined for a page of some other server. */
+function bodyCode(body: string): unknown {
+  try {
+    const answer = JSON.parse(body) as { readonly error?: { readonly code?: unknown } | null } | null;
+    return answer?.error?.code;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The system's word (`ECONNREFUSED`) where there is one: messages of TLS and sockets may be long. */
 function networkReason(cause: unknown): string {
   const error = cause as { readonly code?: unknown; readonly name?: unknown };
-  return typeof error.code === 'string' ? error.code : String(error.name);
+  if (typeof error.code === 'string') return error.code;
+  // The caller's own abort has been rethrown by now.
+  return error.name === 'AbortError' ? 'no answer in time' : String(error.name);
 }

@@ -28,8 +28,10 @@ export function patient(endpoint: Endpoint, { retryMs }: Patience, clock: Clock)
   return async (packed, options, onAnswer) => {
     const deadline = clock.now() + retryMs;
     for (let attempt = 0; ; attempt++) {
-      const closedMs = closedUntil - clock.now();
-      if (closedMs > 0) await clock.sleep(closedMs, options.signal);
+      // Whoever wakes first may have been told to wait again.
+      for (let ms = closedUntil - clock.now(); ms > 0; ms = closedUntil - clock.now()) {
+        await clock.sleep(ms, options.signal);
+      }
       const answer = await endpoint.post(packed, options);
       onAnswer(answer, attempt > 0);
       if (answer.status === 'accepted' || answer.error.scope !== 'batch' || answer.error.retry !== 'later')
