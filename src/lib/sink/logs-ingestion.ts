@@ -79,7 +79,7 @@ function retryAfter({ headers }: PipelineResponse): { readonly retryAfterMs?: nu
 
 const waitOf = (value: string): number =>
   // `Date.parse` makes a date of nearly anything, such as a year of a lone number.
-  / GMT$/.test(value) ? Date.parse(value) - Date.now() : amount(value) * 1000;
+  value.endsWith(' GMT') ? Date.parse(value) - Date.now() : amount(value) * 1000;
 
 const amount = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN);
 
