@@ -28,7 +28,7 @@ import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
 
 export { checkSettings } from './config/settings.ts';
-export type { LogsConfig } from './config/types.ts';
+export type { Log, LogsConfig } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
 export { unmatchedReport } from './pipeline/report.ts';
 export type { FileReport } from './pipeline/report.ts';

@@ -8,9 +8,11 @@ export const catalogue = {
   CONFIG_INVALID: {
     scope: 'app',
     retry: 'later',
-    message: (c: { file: string; problems: number; first: string }) =>
-      `${c.file} has ${c.problems} problem${c.problems === 1 ? '' : 's'}; the first: ${c.first}`,
-    fix: 'Run `logsluice check`: it lists every problem with its line and column.',
+    message: (c: { file: string; problems: number; first: string; all?: readonly string[] }) =>
+      c.problems === 1
+        ? `${c.file} has a problem: ${c.first}`
+        : `${c.file} has ${c.problems} problems; the first: ${c.first}`,
+    fix: 'Run `logsluice check`: it lists every problem with its line and column. Another file is named by `--config` or LOGSLUICE_CONFIG.',
   },
   SETTING_INVALID: {
     scope: 'app',
@@ -169,7 +171,7 @@ export const catalogue = {
     scope: 'app',
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
-    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner role of the identity on it.',
+    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner role of the identity on it; on a laptop, the folder and the room on the disk.',
   },
   RUN_SHUTDOWN: {
     scope: 'blob',

@@ -35,6 +35,7 @@ test('CONFIG_INVALID counts the errors and shows the first', () => {
         file: 'logs.yaml',
         problems: 3,
         first: 'logs.yaml:4:5  unknown key `formt`  (did you mean `format`?)',
+        all: problemsOf(THREE_MISTAKES),
       },
     }),
   );

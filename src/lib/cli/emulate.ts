@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { checkLogs } from '../app.ts';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { startEmulator } from '../emulator/emulator.ts';
 import type { StreamDeclaration } from '../emulator/emulator.ts';
 import { PipelineError } from '../errors.ts';
-import { configUnreadable } from './config-unreadable.ts';
+import { readLogsFile } from '../local/logs-file.ts';
 import { developmentCertificate } from './development-certificate.ts';
+import { stopSignal } from './stop-signal.ts';
 
 export interface EmulateCommand {
   readonly port: number;
@@ -22,11 +23,14 @@ export interface EmulateCommand {
 /** Runs the emulator until SIGINT or SIGTERM. Gives the exit code. */
 export async function emulate(command: EmulateCommand): Promise<0> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  using stop = stopSignal();
+  const stopped = once(stop.signal, 'abort');
   const certificate = command.tls === true ? await developmentCertificate('.logsluice/tls') : undefined;
+  const streams = streamsOf(command.config);
   const emulator = await startEmulator({
     port: command.port,
     open: command.open === true,
-    streams: streamsOf(command.config),
+    streams,
     store: command.store,
     strict: command.strict === true,
     ...(command.rule === undefined ? {} : { rules: command.rule.map((immutableId) => ({ immutableId })) }),
@@ -34,12 +38,8 @@ export async function emulate(command: EmulateCommand): Promise<0> {
     ...(certificate === undefined ? {} : { tls: certificate }),
     ...(command.budget ? {} : { budgets: { requestsPerMinute: Infinity, bytesPerMinute: Infinity } }),
   }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EADDRINUSE') throw cause;
-    throw new PipelineError(
-      'SETTING_INVALID',
-      { setting: '--port', problem: `names port ${command.port}, which is taken` },
-      { cause },
-    );
+    const fault = faultOf(cause, command);
+    throw fault === undefined ? cause : new PipelineError('SETTING_INVALID', fault, { cause });
   });
   say(`emulator  ${emulator.url}`);
   if (certificate !== undefined) {
@@ -47,24 +47,34 @@ export async function emulate(command: EmulateCommand): Promise<0> {
     say(`  trust it with NODE_EXTRA_CA_CERTS=${certificate.file} or REQUESTS_CA_BUNDLE=${certificate.file}`);
   }
   say(`token  ${emulator.url}/any-tenant/oauth2/v2.0/token`);
+  say(`streams  ${streamsLine(streams, command.open === true)}`);
   say(`ready  ${emulator.httpUrl ?? emulator.url}/`);
-  const stop = new AbortController();
-  await Promise.race([once(process, 'SIGINT', stop), once(process, 'SIGTERM', stop)]);
-  stop.abort();
+  await stopped;
   await emulator.close();
   return 0;
 }
 
-function streamsOf(given: string | undefined): readonly StreamDeclaration[] {
-  const file = given ?? 'logs.yaml';
-  if (given === undefined && !existsSync(file)) return [];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw configUnreadable(file, cause);
+function faultOf(error: NodeJS.ErrnoException, { port, directory }: EmulateCommand) {
+  if (error.syscall === 'listen') {
+    const what = error.code === 'EADDRINUSE' ? 'is taken; 0 means any free one' : `cannot be opened (${error.code})`;
+    return { setting: '--port', problem: `names port ${port}, which ${what}` };
   }
-  const { config, problems, errors } = checkLogs(text, file);
-  if (config === undefined) throw new PipelineError('CONFIG_INVALID', { file, problems: errors, first: problems[0]! });
-  return config.logs.map(({ stream, table, columns }) => ({ stream, table, columns }));
+  if (directory === undefined || error.path === undefined) return undefined;
+  return { setting: '--directory', problem: `names a folder that cannot be used (${error.code})` };
+}
+
+function streamsLine(streams: readonly StreamDeclaration[], open: boolean): string {
+  const names = streams.map(({ stream }) => stream);
+  if (open) names.push('and any other, as --open says');
+  return names.length === 0
+    ? 'none: every call is refused; declare some with --config, or use --open'
+    : names.join(', ');
+}
+
+function streamsOf(given: string | undefined): readonly StreamDeclaration[] {
+  const path = given ?? 'logs.yaml';
+  if (given === undefined && !existsSync(path)) return [];
+  const { file, streams, problems } = readLogsFile(resolve(path));
+  if (streams !== undefined) return streams;
+  throw new PipelineError('CONFIG_INVALID', { file, problems: problems.length, first: problems[0]!, all: problems });
 }

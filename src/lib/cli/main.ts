@@ -103,6 +103,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof PipelineError) {
+    const all = 'all' in Object(error.context) ? (error as PipelineError<'CONFIG_INVALID'>).context.all! : [];
+    for (const problem of all) process.stderr.write(`${problem}\n`);
     process.stderr.write(`${error.code}  ${error.message}\n  ${error.fix}\n`);
     process.exitCode = error.code === 'CONFIG_INVALID' || error.code === 'SETTING_INVALID' ? 2 : 1;
   } else throw error;

@@ -1,7 +1,8 @@
 import { glob, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { PipelineError } from '../errors.ts';
+import { filesBelow, leadsToFile } from '../local/files-below.ts';
 
 /** A file to run, and the path that `match` sees of it. */
 export interface RunInput {
@@ -27,21 +28,27 @@ export async function runInputs(paths: readonly string[], as: string | undefined
       continue;
     }
     single = false;
-    const { base, glob: pattern } = kind === undefined ? picomatch.scan(path) : { base: path, glob: '**/*' };
-    const below = pattern === '' ? [] : await filesBelow(base === '' ? '.' : base, pattern);
+    const below = kind === undefined ? await filesOfGlob(path) : await filesOfFolder(path);
     if (below.length === 0 && kind === undefined) throw new PipelineError('SOURCE_NOT_FOUND', { path });
     found.push(...below);
   }
-  const once = new Map(found.map((input) => [input.file, input]));
-  const inputs = [...once.values()];
+  const once = new Map(found.toReversed().map((input) => [resolve(input.file), input]));
+  const inputs = [...once.values()].toReversed();
   if (as === undefined) return inputs;
   return inputs.map(({ file, path }) => ({ file, path: single ? as : `${as.replace(/\/$/, '')}/${path}` }));
 }
 
-async function filesBelow(folder: string, pattern: string): Promise<readonly RunInput[]> {
+async function filesOfFolder(folder: string): Promise<readonly RunInput[]> {
+  return (await filesBelow(folder)).map((path) => ({ file: join(folder, path), path }));
+}
+
+async function filesOfGlob(path: string): Promise<readonly RunInput[]> {
+  const { base, glob: pattern } = picomatch.scan(path);
+  if (pattern === '') return [];
+  const folder = base === '' ? '.' : base;
   const inputs: RunInput[] = [];
   for await (const entry of glob(pattern, { cwd: folder, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!(await leadsToFile(entry))) continue;
     const file = join(entry.parentPath, entry.name);
     inputs.push({ file, path: relative(folder, file).split(sep).join('/') });
   }

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { createApp, fileSource, printRows, rejectsFile, unmatchedReport } from '../app.ts';
-import type { App, FileReport } from '../app.ts';
+import type { App, FileReport, Log } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { exitCodeOf, reportLines } from '../local/file-report.ts';
 import type { RejectLog } from '../seams.ts';
 import { progressBar } from './progress-bar.ts';
 import { runInputs } from './run-inputs.ts';
 import type { RunInput } from './run-inputs.ts';
+import { stopSignal } from './stop-signal.ts';
 import { totalsOf } from './totals.ts';
 
 export interface RunCommand {
@@ -34,11 +35,11 @@ const holdYoungGeneration = (): void => setFlagsFromString('--semi-space-growth-
 export async function run(paths: readonly string[], command: RunCommand): Promise<RunExitCode> {
   const env = command.config === undefined ? process.env : { ...process.env, LOGSLUICE_CONFIG: command.config };
   const app = createApp({ env, directory: process.cwd() });
+  const log = command.log === undefined ? undefined : namedLog(app, command.log);
   const inputs = await runInputs(paths, command.as);
+  if (inputs.length === 0) process.stderr.write(`no files in ${paths.join(', ')}\n`);
   holdYoungGeneration();
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort(new PipelineError('RUN_SHUTDOWN', { path: 'the files' }));
-  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  using interrupt = stopSignal(new PipelineError('RUN_SHUTDOWN', { path: 'the files' }));
   const rejects = command.rejects === undefined ? undefined : rejectsFile(command.rejects);
   const reports: FileReport[] = [];
   let worst: RunExitCode = 0;
@@ -47,7 +48,8 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
       const report = await runFile(
         app,
         input,
-        command,
+        log ?? app.logFor(input.path),
+        command.dryRun === true,
         rejects?.open(input.path) ?? explainingRejects(),
         interrupt.signal,
       );
@@ -61,7 +63,6 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
     process.stderr.write('interrupted: the file under way was sent in part\n');
     worst = 130;
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
     await rejects?.close();
   }
   if (command.report === 'json') {
@@ -70,31 +71,32 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
   return worst;
 }
 
+function namedLog(app: App, name: string): Log {
+  const { file, logs } = app.config;
+  const log = logs.find((one) => one.name === name);
+  if (log !== undefined) return log;
+  const known = logs.map((one) => one.name).join(', ');
+  throw new PipelineError('SETTING_INVALID', { setting: '--log', problem: `names no log of ${file}; it has ${known}` });
+}
+
 async function runFile(
   app: App,
   { file, path }: RunInput,
-  { log: name, dryRun }: RunCommand,
+  log: Log | undefined,
+  dryRun: boolean,
   rejects: RejectLog,
   signal: AbortSignal,
 ): Promise<FileReport> {
-  const log = name === undefined ? app.logFor(path) : app.config.logs.find((one) => one.name === name);
-  if (log === undefined) {
-    if (name === undefined) return unmatchedReport(path);
-    throw new PipelineError('CONFIG_INVALID', {
-      file: app.config.file,
-      problems: 1,
-      first: `it has no log named \`${name}\``,
-    });
-  }
+  if (log === undefined) return unmatchedReport(path);
   const source = await fileSource(file, path);
-  const progress = progressBar(path, source.facts.size, dryRun === true);
+  const progress = progressBar(path, source.facts.size, dryRun);
   try {
     const { report } = await app.ingest(source, {
       log,
       rejects,
       signal,
       onProgress: progress.update,
-      ...(dryRun === true ? { sink: printRows(toStdout), maxInFlight: 1 } : {}),
+      ...(dryRun ? { sink: printRows(toStdout), maxInFlight: 1 } : {}),
     });
     return report;
   } finally {

@@ -20,8 +20,8 @@ export function loadConfig(text: string, file: string, checks: ValueChecks): Log
   const { config, problems } = checkConfig(text, file, checks);
   if (config !== undefined) return config;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const first = renderProblem(file, errors[0]!);
-  throw new PipelineError('CONFIG_INVALID', { file, problems: errors.length, first });
+  const all = errors.map((problem) => renderProblem(file, problem));
+  throw new PipelineError('CONFIG_INVALID', { file, problems: errors.length, first: all[0]!, all });
 }
 
 /** Every problem of the text at once, errors and warnings. `file` names it in messages. */

@@ -1,10 +1,11 @@
-import { glob, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
 import type { Writable } from 'node:stream';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
 import { runningState } from './dev-state.ts';
 import { exitCodeOf, reportLines, type FileReport } from './file-report.ts';
+import { filesBelow } from './files-below.ts';
 import { followReports } from './follow-reports.ts';
 
 export interface DropOptions {
@@ -81,14 +82,10 @@ async function dropsOf(path: string, as: string | undefined, several: boolean): 
     const name = as === undefined ? basename(path) : several ? `${as}/${basename(path)}` : as;
     return [{ path, name: clean(name) }];
   }
-  const drops: Drop[] = [];
-  for await (const entry of glob('**/*', { cwd: path, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const below = relative(path, file);
-    drops.push({ path: file, name: clean(as === undefined ? below : `${as}/${below}`) });
-  }
-  return drops;
+  return (await filesBelow(path)).map((below) => ({
+    path: join(path, below),
+    name: clean(as === undefined ? below : `${as}/${below}`),
+  }));
 }
 
 /** A blob's name: slashes between, none before. */

@@ -48,7 +48,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
     return startEmulator({
       port: ports.emulator,
       directory: join(state, 'emulator'),
-      streams: joined(declared),
+      streams: declared,
       open: true,
     });
   }
@@ -104,12 +104,4 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
       await emulator.close();
     },
   };
-}
-
-/** Logs may share a stream; the emulator wants each once, with the columns of all. */
-function joined(declared: readonly StreamDeclaration[]): readonly StreamDeclaration[] {
-  return [...Map.groupBy(declared, ({ stream }) => stream).values()].flatMap((same) => {
-    const columns = new Map(same.flatMap((one) => one.columns.map((column) => [column.name, column] as const)));
-    return same.slice(0, 1).map((first) => ({ ...first, columns: [...columns.values()] }));
-  });
 }

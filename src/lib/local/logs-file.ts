@@ -26,7 +26,7 @@ export function readLogsFile(path: string): LogsFile {
     table,
     columns: columns.map(({ name, type }) => ({ name, type })),
   }));
-  return { file, text, streams, problems };
+  return { file, text, streams: joined(streams), problems };
 }
 
 function read(path: string, file: string): string {
@@ -36,4 +36,12 @@ function read(path: string, file: string): string {
     const first = `it cannot be read (${(cause as NodeJS.ErrnoException).code})`;
     throw new PipelineError('CONFIG_INVALID', { file, problems: 1, first }, { cause });
   }
+}
+
+/** Logs may share a stream; the emulator wants each once, with the columns of all. */
+function joined(declared: readonly StreamDeclaration[]): readonly StreamDeclaration[] {
+  return [...Map.groupBy(declared, ({ stream }) => stream).values()].flatMap((same) => {
+    const columns = new Map(same.flatMap((one) => one.columns.map((column) => [column.name, column] as const)));
+    return same.slice(0, 1).map((first) => ({ ...first, columns: [...columns.values()] }));
+  });
 }
