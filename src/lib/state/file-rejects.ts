@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import type { WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { RejectLog } from '../seams.ts';
 import { rejectLine } from './reject-line.ts';
 import { writing } from './writing.ts';
@@ -14,15 +12,18 @@ export interface RejectsFile {
 
 /** Fails with STATE_WRITE. The file is made with the first reject, and then replaces one of the same name. */
 export function rejectsFile(path: string): RejectsFile {
-  let opening: Promise<WriteStream> | undefined;
   const what = `rejects file ${path}`;
-
-  const append = async (lines: string): Promise<void> => {
-    opening ??= opened(path);
-    const stream = await opening;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    stream.write(lines, (error) => (error ? reject(error) : resolve()));
-    await promise;
+  let file: FileHandle | undefined;
+  /** One write at a time: lines of files that are read together must not run into each other. */
+  let last: Promise<void> = Promise.resolve();
+  const append = (lines: string): Promise<void> => {
+    const write = (): Promise<void> =>
+      writing(what, async () => {
+        file ??= await open(path, 'w');
+        await file.appendFile(lines);
+      });
+    last = last.then(write, write);
+    return last;
   };
   return {
     open(source) {
@@ -30,25 +31,14 @@ export function rejectsFile(path: string): RejectsFile {
       return {
         async add(rejects, entry) {
           if (rejects.length === 0) return;
-          const lines = rejects.map((reject) => rejectLine(reject, source, entry)).join('');
-          await writing(what, () => append(lines));
           some = true;
+          await append(rejects.map((reject) => rejectLine(reject, source, entry)).join(''));
         },
         close: () => Promise.resolve(some ? path : undefined),
       };
     },
     async close() {
-      // What failed before has been said to whoever wrote.
-      const stream = await opening?.catch(() => undefined);
-      if (stream !== undefined && !stream.errored) await writing(what, () => finished(stream.end()));
+      await writing(what, async () => file?.close());
     },
   };
-}
-
-async function opened(path: string): Promise<WriteStream> {
-  const stream = createWriteStream(path);
-  await once(stream, 'open');
-  // Each write hears of its own failure.
-  stream.on('error', () => undefined);
-  return stream;
 }
