@@ -38,7 +38,7 @@ test('the sample of the README is the first record of samples/app/computers.json
 
 test('its entry is the one in logs.yaml', () => {
   const { logs } = parse(readFileSync(join(root, 'logs.yaml'), 'utf8')) as { logs: unknown[] };
-  expect(logs).toContainEqual((parse(sampleEntry!) as unknown[])[0]);
+  expect(logs).toEqual(expect.arrayContaining((parse(sampleEntry!) as { logs: unknown[] }).logs));
 });
 
 test('its rows are what a dry run prints', () => {
@@ -48,5 +48,5 @@ test('its rows are what a dry run prints', () => {
 
 test('the rows of the tour are what a dry run prints of its file and its entry', () => {
   const file = write('my.log', inLanguage('csv')[0]!);
-  expect(dryRun(file, 'mine/my.log', write('logs.yaml', `logs:\n${ownEntry!}`))).toBe(ownRows);
+  expect(dryRun(file, 'mine/my.log', write('logs.yaml', ownEntry!))).toBe(ownRows);
 });
