@@ -6,18 +6,23 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Who we are: a service principal where `AZURE_CLIENT_SECRET` is set, the managed identity in Azure (`clientId`, or
- * `AZURE_CLIENT_ID`, for a user-assigned one), else whatever `DefaultAzureCredential` finds on a laptop.
+ * `AZURE_CLIENT_ID`, for a user-assigned one), else whatever `DefaultAzureCredential` finds on a laptop. An authority that
+ * `AZURE_AUTHORITY_HOST` names is trusted as it is.
  *
  * `@azure/identity` is loaded with the first token that is asked for: it is most of the program's weight.
  */
-export function azureCredential(env: Environment, clientId = env['AZURE_CLIENT_ID']): TokenCredential {
+export function azureCredential(env: Environment, clientId = env['AZURE_CLIENT_ID'] || undefined): TokenCredential {
   let credential: Promise<TokenCredential> | undefined;
   const load = async (): Promise<TokenCredential> => {
     const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
-    const isInAzure = env['IDENTITY_ENDPOINT'] !== undefined && env['AZURE_CLIENT_SECRET'] === undefined;
+    const isInAzure = Boolean(env['IDENTITY_ENDPOINT']) && !env['AZURE_CLIENT_SECRET'];
     if (isInAzure)
       return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
-    return new DefaultAzureCredential(clientId === undefined ? {} : { managedIdentityClientId: clientId });
+    return new DefaultAzureCredential({
+      ...(clientId === undefined ? {} : { managedIdentityClientId: clientId }),
+      // Entra's public list of authorities knows neither private clouds nor an emulator.
+      disableInstanceDiscovery: Boolean(env['AZURE_AUTHORITY_HOST']),
+    });
   };
   return {
     async getToken(scopes, options) {

@@ -40,6 +40,9 @@ function connect(Client: typeof BlobServiceClient, connection: string, env: Envi
     const problem = `is missing (nor is there ${connection}__accountName or ${connection}__blobServiceUri)`;
     throw new PipelineError('SETTING_INVALID', { setting: connection, problem });
   }
+  if (!URL.canParse(url)) {
+    throw new PipelineError('SETTING_INVALID', { setting: connection, problem: 'does not lead to a URL of blobs' });
+  }
   return new Client(url, azureCredential(env, setting('__clientId')));
 }
 
