@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { runningState } from '../src/lib/local/dev-state.ts';
 
-/** As wide as GitHub shows a README, twice over: large enough to read, small enough for a repository. */
+/** Wide enough that nothing of the page is cut off; its height is that of what the page shows. */
 const VIEWPORT = { width: 1280, height: 800 };
 
 const root = join(import.meta.dirname, '..');
