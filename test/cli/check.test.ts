@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { logsluice, useFolder } from './cli-process.ts';
+
+const folder = useFolder();
+const check = (args: readonly string[] = [], env: Record<string, string> = {}) =>
+  logsluice(['check', ...args], { cwd: folder.path, env });
+
+test('a good logs.yaml: exit code 0, and which log goes to which table', async () => {
+  expect(await check()).toEqual({
+    code: 0,
+    stdout:
+      'logs.yaml is fine: app-events → AppEvents_CL, web-requests → WebRequests_CL, service-events → ServiceEvents_CL, plain-text → PlainText_CL\n',
+    stderr: '',
+  });
+});
+
+test('three mistakes are three lines with line and column, and exit code 2', async () => {
+  await folder.write(
+    'bad.yaml',
+    `logs:
+  - name: a
+    match: "x/**"
+    fromat: { type: json }
+    table: A_CL
+    columns:
+      TimeGenerated: { from: t, type: datetme }
+      1st: string
+`,
+  );
+  const { code, stdout } = await check(['--config', 'bad.yaml']);
+  expect(code).toBe(2);
+  expect(stdout).toBe(`bad.yaml:4:5  unknown key \`fromat\`  (did you mean \`format\`?)
+bad.yaml:7:39  unknown type \`datetme\`  (did you mean \`datetime\`?)
+bad.yaml:8:7  \`1st\` is not a name for a column  (use 2 to 45 ASCII letters, digits and \`_\`, a letter first)
+3 problems
+`);
+});
+
+test('a warning is shown and does not fail', async () => {
+  await folder.write(
+    'warned.yaml',
+    'logs: [{ name: a, match: "*", format: { type: text }, table: A_CL, columns: { RawData: { from: message } } }]',
+  );
+  const { code, stdout } = await check(['--config', 'warned.yaml']);
+  expect(stdout).toMatch(/^warned\.yaml:1:\d+ {2}.*TimeGenerated/);
+  expect(stdout).toMatch(/\nwarned\.yaml is fine: a → A_CL\n$/);
+  expect(code).toBe(0);
+});
+
+test('settings that do not fit are named beside it', async () => {
+  expect(await check([], { LOGSLUICE_ENDPONT: 'x', LOGSLUICE_MAX_IN_FLIGHT: 'four' })).toEqual({
+    code: 2,
+    stdout:
+      'LOGSLUICE_ENDPONT  does not exist; did you mean LOGSLUICE_ENDPOINT?\n' +
+      'LOGSLUICE_MAX_IN_FLIGHT  must be a whole number from 1 to 64\n' +
+      '2 problems\n',
+    stderr: '',
+  });
+});
+
+test('a file that cannot be read: its name, why, and how to name another', async () => {
+  expect(await check([], { LOGSLUICE_CONFIG: 'nope.yaml' })).toEqual({
+    code: 2,
+    stdout: 'nope.yaml  cannot be read: ENOENT  (name another with --config or LOGSLUICE_CONFIG)\n',
+    stderr: '',
+  });
+});
