@@ -33,8 +33,9 @@ export async function forEachLimit<T>(
       if (running.size >= limit) await Promise.race(running);
       if (failed()) break;
     }
-  } finally {
-    await Promise.all(running);
+  } catch (error) {
+    failure ??= { error };
   }
+  await Promise.all(running);
   if (failure !== undefined) throw failure.error;
 }

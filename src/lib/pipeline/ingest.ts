@@ -55,7 +55,7 @@ interface EntryBatch {
 /**
  * Brings one file into its table and gives the report of it. Rows before damage are delivered, and the damage is in the
  * report: `partial`. What stops the run before its end (settings, rights, time running out, storage) makes it `failed`.
- * Throws only when the signal aborts, or on a bug.
+ * Throws only the signal's reason when that aborts, or on a bug.
  */
 export async function ingest(run: Ingestion, options: RunOptions): Promise<Outcome> {
   const tally = new Tally();
@@ -66,7 +66,8 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<Outco
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof PipelineError) || options.signal.aborted) throw error;
+      options.signal.throwIfAborted();
+      if (!(error instanceof PipelineError)) throw error;
       failure ??= error;
       return undefined;
     }

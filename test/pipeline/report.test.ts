@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { PipelineError } from '../../src/lib/errors.ts';
+import { Tally, unmatchedReport } from '../../src/lib/pipeline/report.ts';
+import type { Delivery, Mapper, Parser, Reject } from '../../src/lib/seams.ts';
+
+const what = { file: 'a.log', log: 'app', table: 'App_CL', state: 'done', seconds: 1.5 } as const;
+const reject = (error: PipelineError): Reject => ({ number: 1, error, offset: 0, length: 0, raw: Buffer.alloc(0) });
+const refused = new PipelineError('SINK_ROW_REFUSED', { status: 400, code: 'X' });
+const unfit = new PipelineError('MAP_REQUIRED', { column: 'A', reason: 'unfit' });
+
+const delivery = (sent: number, failedRequests: readonly string[] = []): Delivery => ({
+  sent,
+  refused: [],
+  cost: { calls: 2, retries: 1, bytes: 100, failedRequests },
+});
+
+/** What one entry's parser and mapper counted. */
+const counted = (unclaimed: Record<string, number>, unfit: Record<string, number>, rest = false) =>
+  [
+    { unclaimed: new Map(Object.entries(unclaimed)) } as unknown as Parser,
+    { unfit: new Map(Object.entries(unfit)), projection: { paths: [], rest } } as unknown as Mapper,
+  ] as const;
+
+describe('Tally', () => {
+  test('adds up what was read, rejected by code, sent and spent', () => {
+    const tally = new Tally();
+    tally.read = 9;
+    tally.filtered = 2;
+    tally.bytesIn = 77;
+    tally.reject([reject(refused), reject(unfit)]);
+    tally.reject([reject(refused)]);
+    tally.deliver(delivery(3, ['r1']));
+    tally.deliver(delivery(1, ['r2', 'r3']));
+    expect(tally.balanced).toBe(true);
+    expect(tally.report(what, undefined, 'rejects/a')).toEqual({
+      ...what,
+      read: 9,
+      sent: 4,
+      rejected: 3,
+      filtered: 2,
+      rejects: { SINK_ROW_REFUSED: 2, MAP_REQUIRED: 1 },
+      rejectsFile: 'rejects/a',
+      calls: 4,
+      retries: 2,
+      bytesIn: 77,
+      bytesOut: 200,
+      unclaimed: {},
+      unfit: {},
+      failedRequests: ['r1', 'r2', 'r3'],
+    });
+  });
+
+  test.each([
+    [5, 5, true],
+    [5, 4, false],
+    [5, 6, false],
+    [0, 0, true],
+  ])('with %i read and %i sent is balanced: %s', (read, sent, balanced) => {
+    const tally = new Tally();
+    tally.read = read;
+    tally.deliver(delivery(sent));
+    expect(tally.balanced).toBe(balanced);
+  });
+
+  test('names the first 20 failed calls', () => {
+    const tally = new Tally();
+    const names = Array.from({ length: 50 }, (_, i) => `r${i}`);
+    for (let i = 0; i < 50; i += 5) tally.deliver(delivery(0, names.slice(i, i + 5)));
+    tally.deliver(delivery(0, names));
+    expect(tally.report(what, undefined, undefined).failedRequests).toEqual(names.slice(0, 20));
+  });
+
+  test('adds up fields and values of several entries, whatever their names', () => {
+    const tally = new Tally();
+    tally.entry(...counted(JSON.parse('{"a":1,"__proto__":2}') as Record<string, number>, { Level: 1 }));
+    tally.entry(...counted({ a: 3, b: 1 }, { Level: 4, Other: 1 }));
+    const { unclaimed, unfit } = tally.report(what, undefined, undefined);
+    expect(Object.entries(unclaimed)).toEqual([
+      ['a', 4],
+      ['__proto__', 2],
+      ['b', 1],
+    ]);
+    expect(unfit).toEqual({ Level: 5, Other: 1 });
+  });
+
+  test('knows no unclaimed fields where a column takes all that is left', () => {
+    const tally = new Tally();
+    tally.entry(...counted({ a: 1 }, { Level: 1 }, true));
+    expect(tally.report(what, undefined, undefined)).toMatchObject({ unclaimed: {}, unfit: { Level: 1 } });
+  });
+
+  test('keeps 50 names of fields, and goes on counting those', () => {
+    const tally = new Tally();
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, 1]));
+    tally.entry(...counted(many, {}));
+    tally.entry(...counted({ f0: 5, f59: 5, new: 5 }, {}));
+    const { unclaimed } = tally.report(what, undefined, undefined);
+    expect(Object.keys(unclaimed)).toHaveLength(50);
+    expect(unclaimed).toMatchObject({ f0: 6, f49: 1 });
+    expect(unclaimed).not.toHaveProperty('new');
+  });
+
+  test('shows an error by its code, message and fix', () => {
+    const { error } = new Tally().report(what, refused, undefined);
+    expect(error).toEqual({ code: 'SINK_ROW_REFUSED', message: refused.message, fix: refused.fix });
+  });
+});
+
+test('a file that no log matches was not read', () => {
+  expect(unmatchedReport('x/a.log')).toMatchObject({
+    file: 'x/a.log',
+    log: null,
+    table: null,
+    state: 'unmatched',
+    read: 0,
+    calls: 0,
+    bytesIn: 0,
+  });
+});
