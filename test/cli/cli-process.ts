@@ -19,6 +19,8 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: that of this project. */
+  readonly bin?: string;
 }
 
 export interface Running {
@@ -38,8 +40,8 @@ export function environment(given: Readonly<Record<string, string>> = {}): NodeJ
 }
 
 /** Starts `logsluice` as a user does. */
-export function start(args: readonly string[], { cwd = ROOT, env = {} }: RunOptions = {}): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: environment(env), stdio: 'pipe' });
+export function start(args: readonly string[], { cwd = ROOT, env = {}, bin = BIN }: RunOptions = {}): Running {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, env: environment(env), stdio: 'pipe' });
   const text = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

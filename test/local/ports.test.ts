@@ -17,6 +17,10 @@ test('the wanted port when it is free, without a remark', async () => {
   expect(await freePort(was.port)).toEqual({ port: was.port });
 });
 
+test('any free port for 0, without a remark', async () => {
+  expect(await freePort(0)).toEqual({ port: expect.toSatisfy((port: number) => port > 0) });
+});
+
 test('a later port when the wanted one is taken, and which one was wanted', async () => {
   const holder = await taken();
   const { port, wanted } = await freePort(holder.port);

@@ -12,8 +12,9 @@ export const DEFAULT_PORTS = { emulator: 7700, host: 7071, blob: 10_000, queue: 
 /** How far we look for a free neighbour before we let the system choose. */
 const NEIGHBOURS = 100;
 
-/** The wanted port of the loopback interface, or the next free one. `not` are ports promised to others already. */
+/** The wanted port of the loopback interface (0: any free one), or the next free one. `not` are ports promised to others already. */
 export async function freePort(wanted: number, not: readonly number[] = []): Promise<Port> {
+  if (wanted === 0) return { port: (await listens(0)) as number };
   for (let port = wanted; port < Math.min(wanted + NEIGHBOURS, 65_536); port++) {
     if (!not.includes(port) && (await listens(port)) !== undefined)
       return port === wanted ? { port } : { port, wanted };
