@@ -29,8 +29,8 @@ const CAN_PIN = availableParallelism() > 1 && existsSync('/usr/bin/taskset');
 /** Said in the head of the table: both implementations get the same. */
 export const CONDITIONS = `Node ${process.versions.node} without flags, ${CAN_PIN ? 'pinned to core 0, server on core 1' : 'not pinned'}`;
 
-const here = (name: string): string => join(import.meta.dirname, name);
-const pinned = (core: number, args: readonly string[]): [string, string[]] =>
+export const here = (name: string): string => join(import.meta.dirname, name);
+export const pinned = (core: number, args: readonly string[]): [string, string[]] =>
   CAN_PIN ? ['/usr/bin/taskset', ['-c', String(core), process.execPath, ...args]] : [process.execPath, [...args]];
 
 /** Starts the server; each run is a fresh process that sends to it. */
