@@ -1,4 +1,7 @@
-/** `npm run smoke`: `npm start` as a user runs it; waits for the first row on the page, stops it, and looks behind it. */
+/**
+ * `npm run smoke`: `npm start -- --fresh` as a user runs it; waits for the first row on the page, stops it, and looks behind
+ * it. It forgets what the local container held.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
