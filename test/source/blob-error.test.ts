@@ -9,7 +9,7 @@ const rest = (statusCode: number | undefined, code?: string): RestError =>
   });
 
 test.each([
-  ['a blob that is gone', rest(404, 'BlobNotFound'), 'SOURCE_NOT_FOUND', '`a` is gone.'],
+  ['a blob that is gone', rest(404, 'BlobNotFound'), 'SOURCE_NOT_FOUND', '`a` does not exist.'],
   ['another ETag', rest(412, 'ConditionNotMet'), 'SOURCE_CHANGED', '`a` was replaced while it was read.'],
   [
     'no right',
