@@ -181,6 +181,104 @@ function choose(table, offset) {
 
 let timer;
 
+function tick() {
+  clearTimeout(timer);
+  refresh().then(
+    () => settle('live', 'good'),
+    (error) => settle(`no answer (${error.message})`, 'bad'),
+  );
+}
+
+/** Says how the refresh went, and when the next one is. */
+function settle(text, look) {
+  const live = byId('live');
+  live.textContent = text;
+  live.className = look;
+  clearTimeout(timer);
+  timer = setTimeout(tick, REFRESH_MS);
+}
+
+byId('newer').disabled = view.offset === 0;
+  byId('older').disabled = view.offset + count >= total;
+}
+
+const STATES = { done: 'good', partial: 'warn', unmatched: 'warn', failed: 'bad', parked: 'bad' };
+
+function drawFiles(files) {
+  fill('files', ['Time', 'File', 'Log', 'State', 'Read', 'Sent', 'Rejected', 'Filtered', 'Error'], files, (file) => [
+    cell(time(file.at)),
+    cell(file.file),
+    cell(file.log),
+    cell(file.state, STATES[file.state] ?? ''),
+    cell(file.read, 'number'),
+    cell(file.sent, 'number'),
+    cell(file.rejected, file.rejected > 0 ? 'number warn' : 'number'),
+    cell(file.filtered, 'number'),
+    cell(file.error),
+  ]);
+}
+
+function drawCalls(calls) {
+  fill('calls', ['Time', 'Stream', 'Status', 'Rows', 'Sent', 'Unpacked', 'ms'], calls, (call) => [
+    cell(time(call.at)),
+    cell(call.stream),
+    cell(call.status === 0 ? 'reset' : `${call.status} ${call.code ?? ''}`, call.status === 204 ? 'good' : 'bad'),
+    cell(call.rows),
+    cell(size(call.wireBytes), 'number'),
+    cell(size(call.bodyBytes), 'number'),
+    cell(call.milliseconds),
+  ]);
+}
+
+function drawCounters({ calls, rows, bodyBytes, errors }) {
+  const facts = {
+    calls: grouped.format(calls),
+    rows: grouped.format(rows),
+    received: size(bodyBytes),
+    errors: grouped.format(errors),
+  };
+  byId('counters').replaceChildren(
+    ...Object.entries(facts).map(([name, value]) => {
+      const pair = document.createElement('div');
+      pair.append(element('dt', name), element('dd', value));
+      return pair;
+    }),
+  );
+}
+
+async function refreshRows() {
+  const { table, offset } = view;
+  if (table === undefined) return drawRows([]);
+  const path = `tables/${encodeURIComponent(table)}/rows?order=desc&limit=${PAGE_ROWS}&offset=${offset}`;
+  const { text, total } = await get(path);
+  if (table !== view.table || offset !== view.offset) return;
+  const count = Math.max(0, Math.min(PAGE_ROWS, total - offset));
+  if (count === 0 && offset > 0) return choose(table, 0);
+  whenChanged('rows', text, drawRows);
+  drawPager(count, total);
+}
+
+async function refresh() {
+  const [tables, files, calls, counters] = await Promise.all(
+    ['tables', 'files?limit=100', 'calls?limit=100', 'counters'].map(get),
+  );
+  const isGone = !JSON.parse(tables.text).some(({ table }) => table === view.table);
+  if (isGone) Object.assign(view, { table: undefined, offset: 0 });
+  whenChanged('tables', tables.text, drawTables);
+  await refreshRows();
+  whenChanged('files', files.text, drawFiles);
+  whenChanged('calls', calls.text, drawCalls);
+  whenChanged('counters', counters.text, drawCounters);
+}
+
+function choose(table, offset) {
+  Object.assign(view, { table, offset });
+  shown.delete('tables');
+  setTimeout(tick);
+}
+
+let timer;
+
 async function tick() {
   clearTimeout(timer);
   const live = byId('live');
