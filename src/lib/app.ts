@@ -44,6 +44,9 @@ export interface AppOptions {
   readonly directory: string;
 }
 
+/** The connection of the account that the app's own container lies in. */
+const STATE_CONNECTION = 'AzureWebJobsStorage';
+
 /** A blob as the trigger names it: the connection by the name of its setting. */
 export interface BlobRef {
   readonly connection: string;
@@ -87,8 +90,19 @@ export function createApp({ env, directory }: AppOptions): App {
   );
   const accounts = storageAccounts(env);
   const stateContainer = openedOnce(async () =>
-    (await accounts('AzureWebJobsStorage')).getContainerClient(settings.stateContainer),
+    (await accounts(STATE_CONNECTION)).getContainerClient(settings.stateContainer),
   );
+  /** Keeps account of whether `where` is in order. */
+  const watched = async <T>(where: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await work();
+      problems.resolve(where);
+      return result;
+    } catch (error) {
+      if (error instanceof PipelineError && error.scope === 'app') problems.raise(where, error);
+      throw error;
+    }
+  };
 
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
     const { log, signal } = options;
@@ -114,8 +128,9 @@ export function createApp({ env, directory }: AppOptions): App {
       },
       { signal },
     );
-    if (outcome.failure === undefined) problems.resolve(log.stream);
-    else if (outcome.failure.scope === 'app') problems.raise(log.stream, outcome.failure);
+    if (outcome.failure?.scope === 'app') problems.raise(log.stream, outcome.failure);
+    // Only a row that was accepted proves a stream: a file without any says nothing of it.
+    else if (outcome.report.sent > 0) problems.resolve(log.stream);
     return outcome;
   };
 
@@ -126,16 +141,17 @@ export function createApp({ env, directory }: AppOptions): App {
     logFor: (path) => matchLog(config, path),
     ingest: ingestSource,
     async ingestBlob({ connection, container, name }, options) {
-      const account = await accounts(connection);
+      const account = await watched(connection, () => accounts(connection));
       const source = await blobSource(account.getContainerClient(container).getBlobClient(name), options);
       if (source === undefined || isDirectory(source)) return undefined;
-      const state = await stateContainer();
+      const state = await watched(STATE_CONNECTION, stateContainer);
       const log = matchLog(config, name);
       const outcome =
         log === undefined
           ? { report: unmatchedReport(name) }
           : await ingestSource(source, { ...options, log, rejects: blobRejects(state, container, name, source.etag) });
-      await writeReport(state, container, name, { ...outcome.report, etag: source.etag, at: new Date().toISOString() });
+      const kept = { ...outcome.report, etag: source.etag, at: new Date().toISOString() };
+      await watched(STATE_CONNECTION, () => writeReport(state, container, name, kept));
       return outcome;
     },
   };

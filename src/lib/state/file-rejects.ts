@@ -31,8 +31,8 @@ export function rejectsFile(path: string): RejectsFile {
       return {
         async add(rejects, entry) {
           if (rejects.length === 0) return;
-          some = true;
           await append(rejects.map((reject) => rejectLine(reject, source, entry)).join(''));
+          some = true;
         },
         close: () => Promise.resolve(some ? path : undefined),
       };
