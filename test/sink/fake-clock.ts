@@ -37,6 +37,7 @@ export class HeldClock implements Clock {
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       this.#sleepers.push({ until: this.#now + ms, wake: resolve });
     });
