@@ -47,6 +47,10 @@ describe('http', () => {
     expect((await fetch(`${host.url}${path}`, { method })).status).toBe(status);
   });
 
+  test('the app knows the address of its host', async () => {
+    expect(await (await fetch(`${host.url}/api/site`)).text()).toBe(new URL(host.url).host);
+  });
+
   test('without a function key everyone may call function-level routes', async () => {
     const open = await hosts.start(azurite.connectionString);
     expect(await (await fetch(`${open.url}/api/guarded`)).text()).toBe('inside');

@@ -25,6 +25,8 @@ try {
     log,
     ...(values['function-key'] === undefined ? {} : { functionKey: values['function-key'] }),
   });
+  // Every Functions host tells the app its own address so.
+  process.env['WEBSITE_HOSTNAME'] = new URL(host.url).host;
   log.info('host', `ready  ${host.url}`);
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
