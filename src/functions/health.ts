@@ -38,10 +38,16 @@ export async function health(request: HttpRequest): Promise<HttpResponseInit> {
   if (site === undefined)
     return { status: 501, jsonBody: { error: 'Keys can be checked only under a Functions host.' } };
   const scheme = /^(localhost|127\.0\.0\.1)(:|$)/.test(site) ? 'http' : 'https';
-  const response = await fetch(`${scheme}://${site}/api/health/problems`, {
-    headers: { 'x-functions-key': key },
-    signal: AbortSignal.timeout(10_000),
-  });
+  let response: Response;
+  try {
+    response = await fetch(`${scheme}://${site}/api/health/problems`, {
+      headers: { 'x-functions-key': key },
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch (error) {
+    const { name, cause } = error as { readonly name: string; readonly cause?: { readonly code?: string } };
+    return { status: 502, jsonBody: { error: `The app cannot reach its own host ${site}: ${cause?.code ?? name}.` } };
+  }
   if (response.status === 401 || response.status === 403)
     return { status: 401, jsonBody: { error: 'The key is not valid.' } };
   return { status: response.status, headers: { 'cache-control': 'no-store' }, jsonBody: await response.json() };

@@ -1,0 +1,59 @@
+import Module from 'node:module';
+import type { InvocationContext } from '@azure/functions';
+import { vi } from 'vitest';
+import type * as healthModule from '../../src/functions/health.ts';
+import type * as ingestModule from '../../src/functions/ingest-blob.ts';
+import { functionsCore, type Registry } from '../../src/lib/local/host/functions-core.ts';
+
+let current: Registry | undefined;
+
+/** `@azure/functions` keeps the core that it finds first; each test has one of its own behind it. */
+const CORE = Symbol.for('logsluice.test.functions-core');
+Object.assign(globalThis, {
+  [CORE]: new Proxy({}, { get: (_, key) => Reflect.get(current!.api, key) as unknown }),
+});
+const URL_OF_CORE = 'logsluice-test:functions-core';
+Module.registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === '@azure/functions-core'
+      ? { url: URL_OF_CORE, format: 'commonjs', shortCircuit: true }
+      : next(specifier, context),
+  load: (url, context, next) =>
+    url === URL_OF_CORE
+      ? {
+          format: 'commonjs',
+          source: `module.exports = globalThis[Symbol.for('${CORE.description}')];`,
+          shortCircuit: true,
+        }
+      : next(url, context),
+});
+
+export interface FunctionApp {
+  readonly registry: Registry;
+  readonly ingestBlob: typeof ingestModule.ingestBlob;
+  readonly health: typeof healthModule.health;
+  readonly healthProblems: typeof healthModule.healthProblems;
+  /** What the host does before it ends the process. */
+  terminate(): Promise<void>;
+}
+
+/** Loads the functions as a new process would, with these variables in its environment. */
+export async function loadFunctionApp(env: Readonly<Record<string, string>>): Promise<FunctionApp> {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  vi.resetModules();
+  const registry = functionsCore(() => undefined);
+  current = registry;
+  await import('../../src/functions/main.ts');
+  const { ingestBlob } = await import('../../src/functions/ingest-blob.ts');
+  const { health, healthProblems } = await import('../../src/functions/health.ts');
+  const terminate = (): Promise<void> => registry.run('appTerminate', { hookData: {}, appHookData: {} });
+  return { registry, ingestBlob, health, healthProblems, terminate };
+}
+
+/** The part of a context that the functions use, and what they said to it. */
+export function invocation(): { context: InvocationContext; logged: string[]; warned: string[] } {
+  const logged: string[] = [];
+  const warned: string[] = [];
+  const context = { log: (line: string) => logged.push(line), warn: (line: string) => warned.push(line) };
+  return { context: context as unknown as InvocationContext, logged, warned };
+}

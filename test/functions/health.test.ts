@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HttpRequest } from '@azure/functions';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadFunctionApp, type FunctionApp } from './function-app.ts';
+
+const KEY = 'the-function-key';
+const GOOD = `logs:
+  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
+`;
+const BAD = GOOD.replace('type: int', 'type: itn');
+let folder: string;
+let app: FunctionApp;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'logsluice-health-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  app = await loadFunctionApp({ LOGSLUICE_CONFIG: join(folder, 'logs.yaml') });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const asked = ({ header, code }: { header?: string; code?: string } = {}): HttpRequest =>
+  ({
+    headers: new Headers(header === undefined ? {} : { 'x-functions-key': header }),
+    query: new URLSearchParams(code === undefined ? {} : { code }),
+  }) as unknown as HttpRequest;
+
+/** The host, which lets a request with the right key through to the function that demands one. */
+async function host(answer = () => app.healthProblems()) {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.url!);
+    if (request.headers['x-functions-key'] !== KEY) {
+      response.writeHead(401).end();
+      return;
+    }
+    const { status, jsonBody } = answer();
+    response.writeHead(status!, { 'content-type': 'application/json' }).end(JSON.stringify(jsonBody));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  vi.stubEnv('WEBSITE_HOSTNAME', `127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return {
+    seen,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+test('two functions answer: one for all, one that the host guards with the key', () => {
+  const bindings = (name: string) => Object.values(app.registry.functions.get(name)!.metadata.bindings);
+  expect(bindings('health')).toContainEqual(
+    expect.objectContaining({ type: 'httpTrigger', route: 'health', authLevel: 'anonymous', methods: ['GET'] }),
+  );
+  expect(bindings('healthProblems')).toContainEqual(
+    expect.objectContaining({ type: 'httpTrigger', route: 'health/problems', authLevel: 'function', methods: ['GET'] }),
+  );
+});
+
+test('where all is well anyone is told so', async () => {
+  expect(await app.health(asked())).toMatchObject({
+    status: 200,
+    jsonBody: { status: 'ok' },
+    headers: { 'cache-control': 'no-store' },
+  });
+});
+
+test('where logs.yaml is wrong anyone is told that something is, and nothing more', async () => {
+  await writeFile(join(folder, 'logs.yaml'), BAD);
+  expect(await app.health(asked())).toEqual({
+    status: 503,
+    jsonBody: { status: 'degraded' },
+    headers: { 'cache-control': 'no-store' },
+  });
+});
+
+test('who shows the key in a header or in the query is told what is wrong and how to mend it', async () => {
+  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await using server = await host();
+  for (const shown of [{ header: KEY }, { code: KEY }]) {
+    expect(await app.health(asked(shown))).toMatchObject({
+      status: 503,
+      headers: { 'cache-control': 'no-store' },
+      jsonBody: {
+        status: 'degraded',
+        problems: [
+          {
+            code: 'CONFIG_INVALID',
+            where: 'start',
+            message: expect.stringContaining('unknown type `itn`') as string,
+            fix: expect.stringContaining('logsluice check') as string,
+            since: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+          },
+        ],
+      },
+    });
+  }
+  expect(server.seen).toEqual(['/api/health/problems', '/api/health/problems']);
+});
+
+test('the key is never part of a URL', async () => {
+  await using server = await host();
+  await app.health(asked({ code: KEY }));
+  expect(server.seen.join()).not.toContain(KEY);
+});
+
+test('a wrong key is refused, whatever the state', async () => {
+  await using server = await host();
+  expect(await app.health(asked({ header: 'wrong' }))).toEqual({
+    status: 401,
+    jsonBody: { error: 'The key is not valid.' },
+  });
+  expect(server.seen).toHaveLength(1);
+});
+
+test('without a host nobody can check a key', async () => {
+  vi.stubEnv('WEBSITE_HOSTNAME', undefined);
+  expect(await app.health(asked({ header: KEY }))).toMatchObject({ status: 501 });
+});
+
+test('a host that cannot be reached is said to be, to whoever shows a key', async () => {
+  const server = await host();
+  await server[Symbol.asyncDispose]();
+  expect(await app.health(asked({ header: KEY }))).toMatchObject({
+    status: 502,
+    jsonBody: { error: expect.stringContaining('ECONNREFUSED') as string },
+  });
+});
+
+test('a mended logs.yaml is taken at the next question; a problem keeps its time until then', async () => {
+  await writeFile(join(folder, 'logs.yaml'), BAD);
+  const since = (): unknown => (app.healthProblems().jsonBody as { problems: { since: string }[] }).problems[0]?.since;
+  const first = since();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(since()).toBe(first);
+  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  expect(await app.health(asked())).toMatchObject({ status: 200 });
+  expect(app.healthProblems()).toMatchObject({ jsonBody: { problems: [] } });
+});
+
+test('a wrong setting is a problem as well', async () => {
+  vi.stubEnv('LOGSLUICE_MAX_IN_FLIGHT', 'four');
+  expect(app.healthProblems()).toMatchObject({ status: 503, jsonBody: { problems: [{ code: 'SETTING_INVALID' }] } });
+});

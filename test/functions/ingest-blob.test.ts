@@ -1,0 +1,200 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startEmulator, type Emulator, type Fault } from '../../src/lib/emulator/emulator.ts';
+import { useAzurite } from '../azurite.ts';
+import { invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
+
+const LOGS = `logs:
+  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
+`;
+const azurite = useAzurite();
+let folder: string;
+let emulator: Emulator;
+let account: BlobServiceClient;
+let logs: ContainerClient;
+let app: FunctionApp;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'logsluice-functions-'));
+  await writeFile(join(folder, 'logs.yaml'), LOGS);
+  emulator = await startEmulator();
+  account = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  logs = account.getContainerClient('logs');
+  await logs.create();
+  env = {
+    LogsStorage: azurite.connectionString,
+    AzureWebJobsStorage: azurite.connectionString,
+    LOGSLUICE_CONFIG: join(folder, 'logs.yaml'),
+    LOGSLUICE_ENDPOINT: emulator.url,
+    LOGSLUICE_RULE: 'dcr-00000000000000000000000000000001',
+    LOGSLUICE_RETRY_SECONDS: '1',
+  };
+});
+afterAll(async () => {
+  await emulator.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
+  app = await loadFunctionApp(env);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const fault = (order: Fault): Promise<Response> =>
+  fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(order) });
+const state = (name: string): Promise<Buffer> =>
+  account.getContainerClient('logsluice').getBlobClient(name).downloadToBuffer();
+const reportOf = async (name: string): Promise<unknown> =>
+  JSON.parse((await state(`reports/logs/${name}.json`)).toString()) as unknown;
+const ref = (name: string) => ({ connection: 'LogsStorage', container: 'logs', name });
+
+async function uploaded(name: string, content: string | Buffer): Promise<string> {
+  const bytes = Buffer.from(content);
+  return (await logs.getBlockBlobClient(name).upload(bytes, bytes.length)).etag!;
+}
+
+describe('registration', () => {
+  const blobBinding = ({ registry }: FunctionApp) =>
+    Object.values(registry.functions.get('ingestBlob')!.metadata.bindings)[0];
+
+  test('asks for a reference to the blob, not for its content', () => {
+    expect(blobBinding(app)).toMatchObject({
+      type: 'blobTrigger',
+      direction: 'in',
+      path: 'logs/{name}',
+      connection: 'LogsStorage',
+      source: 'EventGrid',
+      sdkBinding: true,
+    });
+  });
+
+  test('follows the settings', async () => {
+    const other = { LOGSLUICE_CONTAINER: 'incoming', LOGSLUICE_TRIGGER_SOURCE: 'LogsAndContainerScan' };
+    expect(blobBinding(await loadFunctionApp(other))).toMatchObject({
+      path: 'incoming/{name}',
+      source: 'LogsAndContainerScan',
+    });
+  });
+
+  test('happens although a setting is wrong: the run says which', async () => {
+    const wrong = await loadFunctionApp({ LOGSLUICE_MAX_IN_FLIGHT: 'four' });
+    expect(blobBinding(wrong)).toMatchObject({ path: 'logs/{name}' });
+    await expect(wrong.ingestBlob(ref('app/a.json'), invocation().context)).rejects.toMatchObject({
+      code: 'SETTING_INVALID',
+      context: { setting: 'LOGSLUICE_MAX_IN_FLIGHT' },
+    });
+  });
+});
+
+describe('succeeds', () => {
+  test('for a sound file: its report has its ETag, and one line is logged', async () => {
+    const etag = await uploaded('app/a.json', '{"n":1}\n{"n":2}\n');
+    const { context, logged, warned } = invocation();
+    await app.ingestBlob(ref('app/a.json'), context);
+    expect(await reportOf('app/a.json')).toMatchObject({ state: 'done', sent: 2, etag });
+    expect(logged.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { file: 'app/a.json', state: 'done', log: 'app', read: 2, sent: 2, rejected: 0 },
+    ]);
+    expect(warned).toEqual([]);
+  });
+
+  test('for a file with bad records, which are kept', async () => {
+    const etag = await uploaded('app/bad.json', '{"n":1}\n[secret]\n');
+    const { context, logged } = invocation();
+    await app.ingestBlob(ref('app/bad.json'), context);
+    const rejects = await state(`rejects/logs/app/bad.json/${etag.replaceAll('"', '')}.ndjson`);
+    expect(JSON.parse(rejects.toString())).toMatchObject({ code: 'PARSE_RECORD', record: 2, raw: '[secret]' });
+    expect(logged.join()).toContain('"rejected":1');
+    expect(logged.join()).not.toContain('secret');
+  });
+
+  test('for a damaged file, and warns', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => `{"n":${i}}\n`).join('');
+    const packed = gzipSync(lines);
+    await uploaded('app/cut.json.gz', packed.subarray(0, packed.length >> 1));
+    const { context, warned } = invocation();
+    await app.ingestBlob(ref('app/cut.json.gz'), context);
+    expect(warned.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { state: 'partial', error: 'DECODE_TRUNCATED', rejected: 1 },
+    ]);
+    const report = (await reportOf('app/cut.json.gz')) as { read: number; sent: number };
+    expect(report.sent).toBeGreaterThan(1000);
+    expect(report.read).toBe(report.sent + 1);
+  });
+
+  test('for a file that no log matches, and warns', async () => {
+    await uploaded('other/a.json', '{"n":1}\n');
+    const { context, warned } = invocation();
+    await app.ingestBlob(ref('other/a.json'), context);
+    expect(warned.join()).toContain('"state":"unmatched"');
+  });
+
+  test.each(['app/folder/', 'app/none.json'])('for %s, where there is nothing to do', async (name) => {
+    if (name.endsWith('/')) await uploaded(name, '');
+    const { context, logged } = invocation();
+    await app.ingestBlob(ref(name), context);
+    expect(logged).toEqual([`${name}: gone, or a directory; nothing to do`]);
+  });
+});
+
+describe('throws', () => {
+  test('what time can cure, so that the trigger comes again; health says what to do until it is cured', async () => {
+    await uploaded('app/a.json', '{"n":1}\n');
+    await fault({ status: 403, next: 1 });
+    const { context, warned } = invocation();
+    await expect(app.ingestBlob(ref('app/a.json'), context)).rejects.toMatchObject({ code: 'SINK_FORBIDDEN' });
+    expect(warned.join()).toContain('"error":"SINK_FORBIDDEN"');
+    expect(app.healthProblems()).toMatchObject({
+      status: 503,
+      jsonBody: {
+        status: 'degraded',
+        problems: [
+          {
+            code: 'SINK_FORBIDDEN',
+            where: 'Custom-App_CL',
+            fix: expect.stringContaining('Monitoring Metrics Publisher') as string,
+          },
+        ],
+      },
+    });
+    await app.ingestBlob(ref('app/a.json'), invocation().context);
+    expect(app.healthProblems()).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
+  });
+
+  test('an outage that outlasts its patience', async () => {
+    await uploaded('app/a.json', '{"n":1}\n');
+    await fault({ status: 503 });
+    await expect(app.ingestBlob(ref('app/a.json'), invocation().context)).rejects.toMatchObject({
+      code: 'SINK_THROTTLED',
+    });
+    expect(await reportOf('app/a.json')).toMatchObject({ state: 'failed', error: { code: 'SINK_THROTTLED' } });
+  });
+
+  test.each([[Buffer.from('content')], ['content'], [undefined], [{ name: 'a' }]])(
+    'where the host hands over %j in place of a reference',
+    async (given) => {
+      await expect(app.ingestBlob(given, invocation().context)).rejects.toThrow('`sdkBinding` is not in effect');
+    },
+  );
+
+  test('RUN_SHUTDOWN when the host stops, for what is under way and for what comes after', async () => {
+    await uploaded('app/slow.json', '{"n":1}\n');
+    await fault({ delayMs: 60_000 });
+    const stopping = new Promise((resolve) => setTimeout(resolve, 200)).then(() => app.terminate());
+    await expect(app.ingestBlob(ref('app/slow.json'), invocation().context)).rejects.toMatchObject({
+      code: 'RUN_SHUTDOWN',
+      context: { path: 'app/slow.json' },
+    });
+    await stopping;
+    await expect(app.ingestBlob(ref('app/slow.json'), invocation().context)).rejects.toMatchObject({
+      code: 'RUN_SHUTDOWN',
+    });
+  });
+});
