@@ -107,6 +107,24 @@ describe('patient', () => {
     expect(await Promise.all(calls)).toEqual([accepted, accepted, accepted]);
   });
 
+  test('a shorter wait does not cut a longer one short', async () => {
+    const clock = new HeldClock();
+    const replies: ((answer: Answer) => void)[] = [];
+    const endpoint: Endpoint = { post: () => new Promise((resolve) => replies.push(resolve)) };
+    const post = patient(endpoint, { retryMs: 60_000 }, clock);
+    const calls = [post(packed, { signal }, () => undefined), post(packed, { signal }, () => undefined)];
+    replies[0]!(throttled(5000));
+    await settled();
+    replies[1]!(throttled(1000));
+    await settled();
+    await clock.advance(4999);
+    expect(replies).toHaveLength(2);
+    await clock.advance(1);
+    expect(replies).toHaveLength(4);
+    replies.forEach((reply) => reply(accepted));
+    expect(await Promise.all(calls)).toEqual([accepted, accepted]);
+  });
+
   test('one endpoint does not wait for another', async () => {
     const clock = new HeldClock();
     const busy = patient(scripted(throttled(1000)), { retryMs: 2000 }, clock);
