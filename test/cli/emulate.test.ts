@@ -43,7 +43,6 @@ test('prints where it is, serves the page, the token and the streams of logs.yam
   expect(await send(running.page, 'Custom-AppEvents_CL')).toBe(204);
   expect(await send(running.page, 'Custom-Other_CL')).toBe(400);
   running.signal('SIGINT');
-  running.signal('SIGINT');
   const { code, stdout, stderr } = await running.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const url = running.page.slice(0, -1);
