@@ -49,6 +49,7 @@ test('prints where it is, serves the page, the token and the streams of logs.yam
   expect(stdout).toBe(
     `emulator  ${url}\ntoken  ${url}/any-tenant/oauth2/v2.0/token\n` +
       'streams  Custom-AppEvents_CL, Custom-WebRequests_CL, Custom-ServiceEvents_CL, Custom-PlainText_CL\n' +
+      `send  LOGSLUICE_ENDPOINT=${url} LOGSLUICE_RULE=dcr-any\n` +
       `ready  ${url}/\n`,
   );
 });

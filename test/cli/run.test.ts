@@ -40,7 +40,7 @@ test('a single file is seen by its base name, which matches no log: exit code 3,
   const { code, stderr } = await run(['samples/app/computers.json']);
   expect(code).toBe(3);
   expect(stderr).toBe(
-    'unmatched  computers.json  no entry of logs.yaml matches this path; add one, or change a `match`\n',
+    'unmatched  computers.json  no entry of logs.yaml matches this path; add one, change a `match`, or name another path with --as\n',
   );
   expect(await emulator.total()).toBe(0);
 });

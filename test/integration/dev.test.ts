@@ -145,14 +145,27 @@ describe('logsluice drop', () => {
     const { code, stdout } = await logsluice('drop', file, '--as', 'web/quote.csv').ended;
     expect(code).toBe(3);
     expect(stdout).toMatch(/^done {2}web\/quote\.csv {2}2 rows → WebRequests_CL, 1 rejected \(PARSE_RECORD 1\)/);
-    expect(stdout).toMatch(/\n {2}rejects, each with its reason: rejects\/logs\/web\/quote\.csv\/\S+\.ndjson\n/);
+    expect(stdout).toContain(
+      '  record 2, byte 42: PARSE_RECORD: The record is not valid csv: a quote that is never closed.\n',
+    );
+    const [, kept] =
+      /\n {2}rejects, each with its reason: (\S+\/\.logsluice\/rejects\/logs\/web\/quote\.csv\/\S+\.ndjson)\n/.exec(
+        stdout,
+      )!;
+    expect(JSON.parse(await readFile(kept!, 'utf8'))).toMatchObject({
+      code: 'PARSE_RECORD',
+      record: 2,
+      raw: '2026-11-24T06:00:02Z,b,"/2',
+    });
+    await dev.line(/^ {2}record 2, byte 42: PARSE_RECORD: /);
   });
 
   test('a path that no log matches: exit code 3', async () => {
     const { code, stdout } = await logsluice('drop', await own('stray.txt', 'x\n')).ended;
     expect({ code, stdout }).toEqual({
       code: 3,
-      stdout: 'unmatched  stray.txt  no entry of logs.yaml matches this path; add one, or change a `match`\n',
+      stdout:
+        'unmatched  stray.txt  no entry of logs.yaml matches this path; add one, change a `match`, or name another path with --as\n',
     });
   });
 

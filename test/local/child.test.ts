@@ -58,3 +58,10 @@ test('one that does not want to end is ended by force', async () => {
   await child.stop(100);
   expect(await child.ended).toBe('signal SIGKILL');
 });
+
+test('one that nobody is left to end by force ends by itself', async () => {
+  const child = await node(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')`);
+  await child.line((line) => line || undefined);
+  await child.stop(25_000);
+  expect(await child.ended).toBe('exit code 0');
+});

@@ -170,7 +170,7 @@ test('--fresh forgets what was there; killed without warning, nothing outlives i
   await says('samples  1 of 1 uploaded');
   const { pids } = await state();
   await dev.end('SIGKILL');
-  await expect.poll(() => [pids.azurite, pids.host].filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => [pids.azurite, pids.host].filter(isAlive), { timeout: 20_000 }).toEqual([]);
 });
 
 test('a logs.yaml with errors at the start: every problem, exit code 2, nothing started', async () => {

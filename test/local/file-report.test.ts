@@ -50,7 +50,9 @@ test.each([
   [
     'no log for it',
     { state: 'unmatched', log: null, table: null },
-    ['unmatched  app/x.json  no entry of logs.yaml matches this path; add one, or change a `match`'],
+    [
+      'unmatched  app/x.json  no entry of logs.yaml matches this path; add one, change a `match`, or name another path with --as',
+    ],
     3,
   ],
   ['failed', { state: 'failed', error }, [expect.stringContaining('failed  app/x.json'), expect.any(String)], 1],

@@ -48,6 +48,7 @@ export async function emulate(command: EmulateCommand): Promise<0> {
   }
   say(`token  ${emulator.url}/any-tenant/oauth2/v2.0/token`);
   say(`streams  ${streamsLine(streams, command.open === true)}`);
+  say(`send  LOGSLUICE_ENDPOINT=${emulator.httpUrl ?? emulator.url} LOGSLUICE_RULE=${command.rule?.[0] ?? 'dcr-any'}`);
   say(`ready  ${emulator.httpUrl ?? emulator.url}/`);
   await stopped;
   await emulator.close();

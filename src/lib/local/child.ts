@@ -113,11 +113,14 @@ export async function endOf(child: Child): Promise<never> {
   throw new PipelineError('LOCAL_CHILD', { program: child.name, fact: `ended with ${how}` }, { cause });
 }
 
+/** How long a program may take to end after that: nobody may be left to end it by force. */
+const ORPHAN_MS = 9000;
+
 /** Arguments for a Node program that knows nothing of IPC: losing the channel becomes its SIGTERM. */
 export const TIED = [
   '--import',
   `data:text/javascript,${encodeURIComponent(
-    `process.once('disconnect', () => { if (!process.emit('SIGTERM')) process.exit(); }); process.channel?.unref();`,
+    `process.once('disconnect', () => { setTimeout(() => process.exit(), ${ORPHAN_MS}).unref(); if (!process.emit('SIGTERM')) process.exit(); }); process.channel?.unref();`,
   )}`,
 ] as const;
 

@@ -13,6 +13,7 @@ import { describe } from './host/host-log.ts';
 import { LOCAL } from './host-settings.ts';
 import { localApp, type LocalApp } from './local-app.ts';
 import { readLogsFile, type LogsFile } from './logs-file.ts';
+import { keepRejects } from './keep-rejects.ts';
 import { DEFAULT_PORTS, freePorts } from './ports.ts';
 import { reloader } from './reload.ts';
 import { uploadSamples } from './samples.ts';
@@ -35,7 +36,8 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   const { root, say, signal, owned } = options;
   const state = stateFolder(root);
   if (options.fresh === true) {
-    for (const part of ['azurite', 'emulator', 'logs']) rmSync(join(state, part), { recursive: true, force: true });
+    for (const part of ['azurite', 'emulator', 'logs', 'rejects'])
+      rmSync(join(state, part), { recursive: true, force: true });
   }
   const chosen = chooseHost(options.host ?? process.env['LOGSLUICE_HOST'] ?? 'auto', process.env['PATH'] ?? '');
   const config = options.config ?? join(root, 'logs.yaml');
@@ -60,10 +62,12 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
   const container = account.getContainerClient(LOCAL.container);
   const held = holdUntilReady(say);
-  const follower = await followReports(account.getContainerClient(LOCAL.stateContainer), LOCAL.container, {
+  const ownContainer = account.getContainerClient(LOCAL.stateContainer);
+  const follower = await followReports(ownContainer, LOCAL.container, {
     from: 'now',
-    onReport: (report: FileReport) => {
-      held.say(reportLines(report));
+    onReport: async (report: FileReport) => {
+      const kept = await keepRejects(report, ownContainer, state);
+      held.say([...reportLines(kept.report), ...kept.reasons]);
       local.show(report);
     },
     onFailure: (error) => held.say([`reports cannot be read: ${describe(error)}`]),

@@ -3,10 +3,11 @@ import { basename, join, sep } from 'node:path';
 import type { Writable } from 'node:stream';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
-import { runningState } from './dev-state.ts';
+import { runningState, stateFolder } from './dev-state.ts';
 import { exitCodeOf, reportLines, type FileReport } from './file-report.ts';
 import { filesBelow } from './files-below.ts';
 import { followReports } from './follow-reports.ts';
+import { keepRejects } from './keep-rejects.ts';
 
 export interface DropOptions {
   /** Name in the container: of the one file, or of the folder that everything is put under. */
@@ -29,39 +30,38 @@ interface Drop {
  * Fails with LOCAL_NOT_RUNNING, or SOURCE_NOT_FOUND before anything is uploaded.
  */
 export async function dropFiles(paths: readonly string[], options: DropOptions): Promise<0 | 1 | 3> {
-  const running = await runningState(options.root ?? join(import.meta.dirname, '../../..'));
+  const root = options.root ?? join(import.meta.dirname, '../../..');
+  const running = await runningState(root);
   const drops = (await Promise.all(paths.map((path) => dropsOf(path, options.as, paths.length > 1)))).flat();
   const account = BlobServiceClient.fromConnectionString(running.storageConnection);
   const container = account.getContainerClient(running.container);
+  const state = account.getContainerClient(running.stateContainer);
   /** Name → ETag of the upload whose report is still to come. */
   const waiting = new Map<string, string>();
   const done = Promise.withResolvers<void>();
   let worst: 0 | 1 | 3 = 0;
 
-  const onReport = (report: FileReport): void => {
+  const onReport = async (report: FileReport): Promise<void> => {
     if (waiting.get(report.file) !== unquoted(report.etag)) return;
     waiting.delete(report.file);
-    options.out.write(
-      reportLines(report)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+    const kept = await keepRejects(report, state, stateFolder(root));
+    options.out.write([...reportLines(kept.report), ...kept.reasons].map((line) => `${line}\n`).join(''));
     worst = worseOf(worst, exitCodeOf(report));
     if (waiting.size === 0) done.resolve();
   };
   // Every name is waited for before anything is uploaded, so that no early report can be taken for the last.
   for (const { name } of drops) waiting.set(name, '');
   const early: FileReport[] = [];
-  const follower = await followReports(account.getContainerClient(running.stateContainer), running.container, {
+  const follower = await followReports(state, running.container, {
     from: 'now',
-    onReport: (report) => (waiting.get(report.file) === '' ? early.push(report) : onReport(report)),
+    onReport: (report) => (waiting.get(report.file) === '' ? void early.push(report) : onReport(report)),
     onFailure: (error) => done.reject(error),
   });
   try {
     for (const { path, name } of drops) {
       const { etag } = await container.getBlockBlobClient(name).uploadFile(path);
       waiting.set(name, unquoted(etag ?? ''));
-      early.splice(0).forEach(onReport);
+      for (const report of early.splice(0)) await onReport(report);
     }
     if (drops.length === 0) return 0;
     const timer = setTimeout(() => done.resolve(), options.timeoutMs ?? 300_000);

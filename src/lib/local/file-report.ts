@@ -34,7 +34,9 @@ export const parseReport = (json: string): FileReport => schema.parse(JSON.parse
 export function reportLines(report: ShownReport): readonly string[] {
   const { file, state, sent, rejected, filtered, table, seconds, error } = report;
   if (state === 'unmatched') {
-    return [`unmatched  ${file}  no entry of logs.yaml matches this path; add one, or change a \`match\``];
+    return [
+      `unmatched  ${file}  no entry of logs.yaml matches this path; add one, change a \`match\`, or name another path with --as`,
+    ];
   }
   const counts = [
     `${sent} row${sent === 1 ? '' : 's'}${table ? ` → ${table}` : ''}`,

@@ -13,7 +13,8 @@ export async function followReports(
   container: string,
   options: {
     readonly from: 'now' | 'beginning';
-    onReport(report: FileReport): void;
+    /** The next report waits for it. */
+    onReport(report: FileReport): unknown;
     onFailure(error: unknown): void;
   },
 ): Promise<Listener> {
@@ -23,7 +24,7 @@ export async function followReports(
   async function look(tell: boolean): Promise<void> {
     for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
       if (seen.get(name) === properties.etag) continue;
-      if (tell) options.onReport(parseReport(String(await state.getBlobClient(name).downloadToBuffer())));
+      if (tell) await options.onReport(parseReport(String(await state.getBlobClient(name).downloadToBuffer())));
       seen.set(name, properties.etag);
     }
   }

@@ -1,0 +1,35 @@
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ContainerClient } from '@azure/storage-blob';
+import { z } from 'zod';
+import type { FileReport } from './file-report.ts';
+
+/** How many rejects are explained on the terminal. */
+const EXPLAINED = 3;
+
+/** What a terminal may show of a reject: not its text. */
+const schema = z.object({ code: z.string(), record: z.int(), offset: z.int(), reason: z.string() });
+
+/**
+ * Copies the rejects of a report from the app's own container to below `folder`, where they can be read without a
+ * storage client. Gives the report with the copy in place of the blob, and a line for each of the first rejects.
+ */
+export async function keepRejects(
+  report: FileReport,
+  state: ContainerClient,
+  folder: string,
+): Promise<{ readonly report: FileReport; readonly reasons: readonly string[] }> {
+  if (report.rejectsFile === undefined) return { report, reasons: [] };
+  const file = join(folder, report.rejectsFile);
+  await mkdir(dirname(file), { recursive: true });
+  await state.getBlobClient(report.rejectsFile).downloadToFile(file);
+  const reasons: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { code, record, offset, reason } = schema.parse(JSON.parse(line));
+    reasons.push(`  record ${record}, byte ${offset}: ${code}: ${reason}`);
+    if (reasons.length === EXPLAINED) break;
+  }
+  return { report: { ...report, rejectsFile: file }, reasons };
+}

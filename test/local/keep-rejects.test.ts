@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseReport } from '../../src/lib/local/file-report.ts';
+import { keepRejects } from '../../src/lib/local/keep-rejects.ts';
+import { useAzurite } from '../azurite.ts';
+
+const azurite = useAzurite();
+const NAME = 'rejects/logs/app/x.json/0x1.ndjson';
+const line = (record: number) =>
+  `${JSON.stringify({ code: 'PARSE_RECORD', file: 'app/x.json', entry: '', record, offset: record * 10, bytes: 3, reason: 'Why.', raw: 'secret' })}\n`;
+
+let folder: string;
+let state: ContainerClient;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'logsluice-rejects-'));
+  state = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('logsluice');
+  await state.create();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const REPORT = parseReport('{"file":"app/x.json","etag":"1","state":"done"}');
+
+test('a report without rejects stays as it is', async () => {
+  expect(await keepRejects(REPORT, state, folder)).toEqual({ report: REPORT, reasons: [] });
+});
+
+test('rejects are copied whole, the first three explained without their text', async () => {
+  const body = [1, 2, 3, 4].map(line).join('');
+  await state.getBlockBlobClient(NAME).upload(body, body.length);
+  const kept = await keepRejects({ ...REPORT, rejectsFile: NAME }, state, folder);
+  expect(kept.reasons).toEqual([
+    '  record 1, byte 10: PARSE_RECORD: Why.',
+    '  record 2, byte 20: PARSE_RECORD: Why.',
+    '  record 3, byte 30: PARSE_RECORD: Why.',
+  ]);
+  expect(kept.report.rejectsFile).toBe(join(folder, NAME));
+  expect(await readFile(join(folder, NAME), 'utf8')).toBe(body);
+});
