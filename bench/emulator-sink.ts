@@ -28,6 +28,8 @@ export async function runAgainstEmulator(folder: string, files: readonly LogFile
     let rows = 0;
     for (const file of files) {
       const [program, given] = pinned(0, [
+        // As the first line of the command has it.
+        '--max-semi-space-size=2',
         '--import',
         here('resource-report.ts'),
         COMMAND,

@@ -85,7 +85,7 @@ async function memory(mb: number): Promise<boolean> {
     const speed = (bytes / 1e6 / seconds).toFixed(1);
     return [formats[i]!, speed, (cpuSeconds / (bytes / 1e9)).toFixed(1), peakMb.toFixed(0), `≤ ${PEAK_MB}`];
   });
-  say(`${mb} MB each, the NDJSON as gzip, to the emulator over plain http; ${CONDITIONS}`);
+  say(`${mb} MB each, the NDJSON as gzip, to the emulator over plain http, as npx runs it; one core each`);
   say(table(['format', 'MB/s', 'CPU-s/GB', 'peak MB', 'floor'], rows));
   return runs.every(({ peakMb }) => peakMb <= PEAK_MB);
 }
