@@ -33,6 +33,15 @@ export interface Source {
   readonly facts: BlobFacts;
   /** Content from byte `from` (default 0). Fails with SOURCE_* errors. */
   open(options: RunOptions & { readonly from?: number }): AsyncIterable<Bytes>;
+  /** There where content can be read at any place: what an archive with its directory at the end needs. */
+  readonly ranges?: RandomAccess;
+}
+
+export interface RandomAccess {
+  /** Bytes of the content. */
+  readonly size: number;
+  /** The bytes [from, from + length), all of them: they lie within `size`. Fails with SOURCE_* errors. */
+  read(from: number, length: number, options: RunOptions): Promise<Bytes>;
 }
 
 export interface BlobFacts {
