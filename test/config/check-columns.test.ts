@@ -15,7 +15,7 @@ test.each<[string, string]>([
   ['Cc: { form: x }', '8:13  unknown key `form`  (did you mean `from`?)'],
   [
     'Cc: { colour: x }',
-    '8:13  unknown key `colour`  (use one of `from`, `type`, `const`, `default`, `required`, `time`, `zone`)',
+    '8:13  unknown key `colour`  (use one of `from`, `type`, `const`, `default`, `required`, `time`, `zone`, `day_first`)',
   ],
   ['Cc: { type: integer }', '8:19  unknown type `integer`  (did you mean `int`?)'],
   ['Cc: { type: [] }', '8:19  `type` must be a text, not a list  (put quotes around it, if it is meant as text)'],
@@ -63,15 +63,31 @@ test.each<[string, string]>([
   ],
   [
     'Cc: { type: datetime, time: rfc }',
-    '8:35  `time` is neither one of auto, iso, epoch, s, ms, us, ns nor a pattern such as %Y-%m-%d %H:%M:%S  (docs/reference/config.md has the formats)',
+    '8:35  `time` is neither one of auto, iso, clf, syslog, slash, epoch, s, ms, us, ns nor a pattern such as %Y-%m-%d %H:%M:%S  (docs/reference/config.md has the formats)',
   ],
   [
     'Cc: { type: datetime, time: "%H:%M" }',
-    '8:35  `time` names no year (%Y, %y, %s)  (docs/reference/config.md has the formats)',
+    '8:35  `time` names no day (%m or %b with %d, or %j)  (docs/reference/config.md has the formats)',
   ],
   [
     'Cc: { type: datetime, zone: Nowhere }',
     '8:35  `zone` is not a time zone  (use UTC, an offset such as +09:00, or a name such as Europe/London)',
+  ],
+  [
+    'Cc: { day_first: true }',
+    '8:13  `day_first` is for `datetime`, and this column is `string`  (remove it, or write `type: datetime`)',
+  ],
+  [
+    'Cc: { type: datetime, time: iso, day_first: true }',
+    '8:51  `day_first` has no use with this `time`  (remove it, or write `time: slash`)',
+  ],
+  [
+    'Cc: { type: datetime, time: slash }',
+    '8:11  `day_first` is missing  (add `day_first: true` or `day_first: false`)',
+  ],
+  [
+    'Cc: { type: datetime, time: slash, day_first: 1 }',
+    '8:53  `day_first` must be true or false, not a number  (write `true` or `false` without quotes)',
   ],
   ['9c: int', '8:7  `9c` is not a name for a column  (use 2 to 45 ASCII letters, digits and `_`, a letter first)'],
   ['C: int', '8:7  `C` is not a name for a column  (use 2 to 45 ASCII letters, digits and `_`, a letter first)'],

@@ -105,6 +105,10 @@ test.each<[string, Partial<Column>]>([
     '{ from: t, type: datetime, time: "%d/%b/%Y", zone: Asia/Tokyo }',
     { type: 'datetime', time: '%d/%b/%Y', zone: 'Asia/Tokyo', value: { kind: 'field', path: ['t'] } },
   ],
+  [
+    '{ type: datetime, time: slash, day_first: true }',
+    { type: 'datetime', time: 'slash', dayFirst: true, value: { kind: 'field', path: ['Cc'] } },
+  ],
 ])('a column %s', (text, expected) => {
   const column = load(logWith({ columns: `      Cc: ${text}\n` })).logs[0]!.columns.at(-1);
   expect(column).toEqual({ name: 'Cc', ...PLAIN, ...expected });

@@ -31,6 +31,14 @@ describe('rows', () => {
     expect(run(three, [{ fields }]).rows).toEqual([row]);
   });
 
+  test('a time without a year is of the year in which the blob was written', () => {
+    const at = (lastModified: string) => ({ ...context, blob: { ...context.blob, lastModified } });
+    const rows = (lastModified: string) =>
+      run([column('A', 'datetime')], [{ fields: { A: 'Dec 31 23:59:59' } }], 'text', at(lastModified)).rows;
+    expect(rows('2026-12-31T12:00:00Z')).toEqual(['{"A":"2026-12-31T23:59:59Z"}']);
+    expect(rows('2026-11-22T01:02:03Z')).toEqual(['{"A":"2025-12-31T23:59:59Z"}']);
+  });
+
   test('two columns of one field ask for it once', () => {
     const path = ['X', 'Y'];
     const { mapper, rows } = run(

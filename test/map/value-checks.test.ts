@@ -11,6 +11,7 @@ test.each<[ColumnType, string, boolean]>([
   ['string', '"é"', true],
   ['datetime', '"2026-11-22"', true],
   ['datetime', '"yesterday"', false],
+  ['datetime', '"Nov 22 01:02:03"', false],
   ['dynamic', '{"a":[]}', true],
 ])('%s: %s fits: %s', (type, json, fits) => {
   expect(valueChecks.fits(type, json)).toBe(fits);
@@ -19,6 +20,8 @@ test.each<[ColumnType, string, boolean]>([
 test('a time format and a zone are checked as the mapper reads them', () => {
   expect(valueChecks.timeFormat('%F %T')).toBeUndefined();
   expect(valueChecks.timeFormat('yyyy')).toContain('is neither one of');
+  expect(valueChecks.dayFirst('slash', undefined)).toContain('is missing');
+  expect(valueChecks.dayFirst('slash', true)).toBeUndefined();
   expect(valueChecks.zone('Asia/Tokyo')).toBeUndefined();
   expect(valueChecks.zone('Tokyo')).toContain('is not a time zone');
 });

@@ -144,24 +144,36 @@ const EXAMPLES: Readonly<Record<ColumnType, string>> = {
 
 function checkTimes(column: ColumnObject, path: ColumnPath, checks: ValueChecks): Finding[] {
   const type = typeOf(column);
-  return (['time', 'zone'] as const).flatMap((key) => {
-    const value = column[key];
-    if (value === undefined) return [];
-    if (type !== undefined && type !== 'datetime') {
-      return [
+  if (type !== undefined && type !== 'datetime') {
+    return (['time', 'zone', 'day_first'] as const)
+      .filter((key) => column[key] !== undefined)
+      .map((key) =>
         finding(
           [...path, key],
           `\`${key}\` is for \`datetime\`, and this column is \`${type}\``,
           'remove it, or write `type: datetime`',
           'key',
         ),
-      ];
-    }
-    const fault = key === 'time' ? checks.timeFormat(value) : checks.zone(value);
-    if (fault === undefined) return [];
-    const { message, fix } = split(fault, 'docs/reference/config.md has the formats');
+      );
+  }
+  const fault = (key: string, said: string | undefined): Finding[] => {
+    if (said === undefined) return [];
+    const { message, fix } = split(said, 'docs/reference/config.md has the formats');
     return [finding([...path, key], `\`${key}\` ${message}`, fix)];
-  });
+  };
+  const time = column.time === undefined ? undefined : checks.timeFormat(column.time);
+  // What `time` was refused for says nothing of `day_first`.
+  const isTimeSound = time === undefined && (column.time !== undefined || !Object.hasOwn(column, 'time'));
+  return [
+    ...fault('time', time),
+    ...fault('zone', column.zone === undefined ? undefined : checks.zone(column.zone)),
+    ...(isTimeSound ? fault('day_first', dayFirstFault(column, checks)) : []),
+  ];
+}
+
+function dayFirstFault(column: ColumnObject, checks: ValueChecks): string | undefined {
+  if (column.day_first === undefined && Object.hasOwn(column, 'day_first')) return undefined;
+  return checks.dayFirst(column.time ?? 'auto', column.day_first);
 }
 
 /** The type that a column has in the end; `undefined` where that cannot be said. */

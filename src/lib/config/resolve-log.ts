@@ -31,6 +31,7 @@ function resolveColumn(name: string, column: CheckedColumn, zone: string): Colum
     required: column.required,
     time: column.time,
     zone: column.zone ?? zone,
+    ...(column.day_first !== undefined && { dayFirst: column.day_first }),
     ...(column.default !== undefined && { default: JSON.stringify(column.default) }),
   };
   if (column.const !== undefined) {

@@ -111,7 +111,7 @@ const columnSchema = z.strictObject({
     .default('auto')
     .meta({
       description:
-        'For `datetime`: `auto` (ISO 8601, or seconds, ms, µs or ns since 1970 by size), `iso`, `epoch`, one unit `s`, `ms`, `us`, `ns`, or a strptime pattern.',
+        'For `datetime`: `auto` (ISO 8601, stamps of access logs and of syslog, or seconds, ms, µs or ns since 1970 by size), `iso`, `clf`, `syslog`, `slash`, `epoch`, one unit `s`, `ms`, `us`, `ns`, or a strptime pattern.',
       examples: ['%d/%b/%Y:%H:%M:%S %z'],
     }),
   zone: text()
@@ -119,6 +119,14 @@ const columnSchema = z.strictObject({
     .meta({
       description: 'For `datetime`: zone of stamps without an offset. Default: the zone of the log.',
       examples: ['+09:00'],
+    }),
+  day_first: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'For `datetime`: whether `1/9/2007` is 1 September (`true`) or 9 January (`false`). Without it such stamps do not fit; with `time: slash` it must be there.',
+      examples: [true],
     }),
 });
 

@@ -12,13 +12,16 @@ export interface Column {
   readonly default?: string;
   /** A record without a value that fits is rejected. */
   readonly required: boolean;
-  /** For `datetime`: `auto`, `iso`, an epoch unit, or a strptime pattern. */
+  /** For `datetime`: one of the named formats, or a strptime pattern. */
   readonly time: TimeFormat;
   /** For `datetime`: the zone of stamps without an offset: `UTC`, `+09:00` or an IANA name. */
   readonly zone: string;
+  /** For `datetime`: whether in `1/9/2007` the day stands before the month. */
+  readonly dayFirst?: boolean;
 }
 
-export type TimeFormat = 'auto' | 'iso' | 'epoch' | 's' | 'ms' | 'us' | 'ns' | `%${string}` | (string & {});
+export type TimeFormat =
+  'auto' | 'iso' | 'clf' | 'syslog' | 'slash' | 'epoch' | 's' | 'ms' | 'us' | 'ns' | `%${string}` | (string & {});
 
 export type ColumnValue =
   | { readonly kind: 'field'; readonly path: readonly string[] }
@@ -63,6 +66,8 @@ export interface LogsConfig {
 export interface ValueChecks {
   /** What is wrong with `time` of a column, to be shown after it; `undefined` where nothing is. */
   timeFormat(format: string): string | undefined;
+  /** The same for `day_first`, there or not, of a column with that `time`. */
+  dayFirst(format: string, dayFirst: boolean | undefined): string | undefined;
   /** The same for `zone`. */
   zone(zone: string): string | undefined;
   /** Whether a JSON text that `logs.yaml` itself gives (`const`, `default`) is a value of the type. */

@@ -65,18 +65,28 @@ function compileCell(column: Column, slot: number, values: ValueKind, context: M
     slot,
     own: value.kind === 'record' ? value.fact : 'constant',
     constant: constant === undefined ? undefined : (settled(column, constant) ?? constant),
-    convert: cellConverter(column, values, constant),
+    convert: cellConverter(column, values, constant, lastModified(context)),
     default: column.default === undefined ? undefined : settled(column, toByteString(column.default)) || undefined,
     required: column.required,
   };
 }
 
-function cellConverter(column: Column, values: ValueKind, constant: ByteString | undefined): Converter {
+function cellConverter(
+  column: Column,
+  values: ValueKind,
+  constant: ByteString | undefined,
+  reference: number,
+): Converter {
   const { value } = column;
-  if (value.kind === 'field') return converter(values, column);
-  if (value.kind === 'record') return converter(value.fact === 'raw' ? 'text' : 'json', column);
+  if (value.kind === 'field') return converter(values, column, reference);
+  if (value.kind === 'record') return converter(value.fact === 'raw' ? 'text' : 'json', column, reference);
   if (value.kind === 'rest') return restConverter(converter('json', column));
   return constant !== undefined && settled(column, constant) === undefined ? () => undefined : (json) => json;
+}
+
+/** In seconds since 1970. */
+function lastModified({ blob }: MapContext): number {
+  return Date.parse(blob.lastModified) / 1000;
 }
 
 /** Nothing left over is no value. */

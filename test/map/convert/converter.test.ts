@@ -46,3 +46,23 @@ describe('docs/types.md, time', () => {
     expect(rows.length).toBeGreaterThan(30);
   });
 });
+
+describe('docs/types.md, years and days', () => {
+  const stampOf = (json: string | undefined): unknown => (json === undefined ? 'unfit' : JSON.parse(json));
+  const years = tableOf(doc, 'last written').rows as [string, string, string][];
+  const days = tableOf(doc, 'day_first').rows as [string, string, string][];
+
+  test.each(years)('written at %s, %s → %s', (written, value, expected) => {
+    const options = { type: 'datetime', time: 'auto', zone: 'UTC' } as const;
+    expect(stampOf(converter('text', options, Date.parse(written) / 1000)(value))).toBe(expected);
+  });
+
+  test.each(days)('day_first: %s, %s → %s', (dayFirst, value, expected) => {
+    const options = { type: 'datetime', time: 'auto', zone: 'UTC', dayFirst: dayFirst === 'true' } as const;
+    expect(stampOf(converter('text', options)(value))).toBe(expected);
+  });
+
+  test('have rows', () => {
+    expect([years.length, days.length]).toEqual([7, 5]);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { directives, literal, type Reading, skipBlanks } from '../../../src/lib/map/time/directives.ts';
+import { directives, literal, skipBlanks } from '../../../src/lib/map/time/directives.ts';
+import type { Reading } from '../../../src/lib/map/time/reading.ts';
 
 function reading(text: string, at = 0): Reading {
   return {

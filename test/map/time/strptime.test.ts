@@ -64,6 +64,19 @@ describe('strptimeReader', () => {
     expect(read('%F %T %z', '2026-07-01 12:00:00 Z', 'Europe/London')).toBe('2026-07-01T12:00:00Z');
   });
 
+  test.each<[string, string, string | undefined]>([
+    ['%b %e %T', 'Nov 22 01:02:03', '2025-11-22T01:02:03Z'],
+    ['%b %e %T', 'Feb 28 01:02:03', '2026-02-28T01:02:03Z'],
+    ['%b %e', 'Feb 29', '2024-02-29T00:00:00Z'],
+    ['%b %e', 'Feb 30', undefined],
+    ['%j', '366', '2024-12-31T00:00:00Z'],
+    ['%b %e %T %z', 'Mar  2 12:00:00 Z', '2026-03-02T12:00:00Z'],
+    ['%b %e %T %z', 'Mar  2 12:00:01 Z', '2025-03-02T12:00:01Z'],
+  ])('%s without a year reads "%s" of a file written on 1 March 2026 at noon', (pattern, text, expected) => {
+    const reference = Date.parse('2026-03-01T12:00:00Z') / 1000;
+    expect(strptimeReader(pattern, () => 0, reference)(text)).toBe(expected);
+  });
+
   test('a stamp takes nothing over from the one before', () => {
     const reader = strptimeReader('%F %T%z', () => 0);
     expect(reader('2026-11-22 01:02:03+09:00')).toBe('2026-11-21T16:02:03Z');
@@ -96,13 +109,15 @@ describe('checkStrptime', () => {
     ['%d/%b/%Y:%T %z', 'fine'],
     ['%s.%f', 'fine'],
     ['%Y %j', 'fine'],
+    ['%b %e %T', 'fine'],
+    ['%j', 'fine'],
     ['%%%F', 'fine'],
     ['%Y-%m-%d %Q', 'has %Q, which is not one of'],
     ['%F %', 'ends in a lone %'],
     ['%F %é', 'has %é'],
-    ['%b %e %T', 'names no year'],
     ['%Y-%m', 'names no day'],
-    ['%T', 'names no year'],
+    ['%T', 'names no day'],
+    ['%Y %H', 'names no day'],
     ['%F %I:%M', 'needs %I and %p together'],
     ['%F %H:%M %p', 'needs %I and %p together'],
   ])('%s: %s', (pattern, problem) => {

@@ -9,17 +9,19 @@ import { realText } from './real.ts';
 import { scalarConverter } from './scalar.ts';
 import { stringConverter } from './string.ts';
 
-export type ConverterOptions = Pick<Column, 'type' | 'time' | 'zone'>;
+export type ConverterOptions = Pick<Column, 'type' | 'time' | 'zone' | 'dayFirst'>;
 
-const converters: Readonly<Record<ColumnType, (kind: ValueKind, options: ConverterOptions) => Converter>> = {
+const converters: Readonly<
+  Record<ColumnType, (kind: ValueKind, options: ConverterOptions, reference?: number) => Converter>
+> = {
   string: (kind) => stringConverter(kind),
   int: (kind) => scalarConverter(kind, intText),
   long: (kind) => scalarConverter(kind, longText),
   real: (kind) => scalarConverter(kind, realText),
   boolean: (kind) => scalarConverter(kind, booleanText),
   dynamic: (kind) => dynamicConverter(kind),
-  datetime: (kind, { time, zone }) => {
-    const read = timeReader(time, zone);
+  datetime: (kind, options, reference) => {
+    const read = timeReader(options, reference);
     return scalarConverter(kind, (text) => {
       const stamp = read(text);
       return stamp === undefined ? undefined : `"${stamp}"`;
@@ -27,6 +29,7 @@ const converters: Readonly<Record<ColumnType, (kind: ValueKind, options: Convert
   },
 };
 
-export function converter(kind: ValueKind, options: ConverterOptions): Converter {
-  return converters[options.type](kind, options);
+/** `reference` is when the file was last written, in seconds since 1970: it tells the year of stamps that have none. */
+export function converter(kind: ValueKind, options: ConverterOptions, reference?: number): Converter {
+  return converters[options.type](kind, options, reference);
 }

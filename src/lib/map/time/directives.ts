@@ -1,30 +1,9 @@
-import type { ByteString } from '../../seams.ts';
 import { toByteString } from '../quote-text.ts';
 import { endOfDigits, isDigit } from './digits.ts';
 import { type OffsetReading, readOffset } from './offset.ts';
+import { MONTHS } from './month.ts';
+import type { Reading } from './reading.ts';
 import { FRACTION_DIGITS } from './stamp.ts';
-
-/** How far a text has been read, and what it said so far. One object serves every text of a pattern. */
-export interface Reading {
-  text: ByteString;
-  at: number;
-  year: number;
-  month: number;
-  day: number;
-  /** Day of the year from 1; 0 where the pattern has none. */
-  yearDay: number;
-  hour: number;
-  /** 1 to 12; 0 where the pattern has none. */
-  hour12: number;
-  /** 0 before noon, 12 after it. */
-  half: number;
-  minute: number;
-  second: number;
-  fraction: string;
-  /** Seconds east of Greenwich. */
-  offset: number | undefined;
-  epoch: number | undefined;
-}
 
 /** Reads one part of a text and moves on behind it; `false` where the text has something else there. */
 export type ReadPart = (reading: Reading) => boolean;
@@ -36,7 +15,6 @@ interface Directive {
   readonly facts: readonly Fact[];
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 
 /** The letter behind `%` → how it is read. Numbers may leave out their leading zeros, except for `%Y` and `%y`. */
@@ -115,7 +93,8 @@ function name(names: readonly string[], set: (reading: Reading, index: number) =
   };
 }
 
-function half(reading: Reading): boolean {
+/** `AM` or `PM`, in any case. */
+export function half(reading: Reading): boolean {
   const word = reading.text.slice(reading.at, reading.at + 2).toLowerCase();
   if (word !== 'am' && word !== 'pm') return false;
   reading.half = word === 'pm' ? 12 : 0;
@@ -131,7 +110,7 @@ function fraction(reading: Reading): boolean {
   return true;
 }
 
-function offset(reading: Reading): boolean {
+export function offset(reading: Reading): boolean {
   const found: OffsetReading = { seconds: 0, end: 0 };
   if (!readOffset(reading.text, reading.at, found)) return false;
   reading.offset = found.seconds;
@@ -140,7 +119,7 @@ function offset(reading: Reading): boolean {
 }
 
 /** Other names of zones are ambiguous (`IST` is three of them): they need `zone`. */
-function zoneName(reading: Reading): boolean {
+export function zoneName(reading: Reading): boolean {
   const name = ['UTC', 'GMT', 'Z'].find((candidate) => reading.text.startsWith(candidate, reading.at));
   if (name === undefined) return false;
   reading.offset = 0;

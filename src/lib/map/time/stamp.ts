@@ -20,7 +20,7 @@ const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0
 
 /**
  * Writes stamps: seconds since 1970 in UTC and the digits after the point → `2026-11-22T01:02:03.4Z`; `undefined`
- * outside the years 0001 to 9999. Remembers the last day, which a log seldom leaves.
+ * outside the years 0001 to 9999, and for NaN. Remembers the last day, which a log seldom leaves.
  */
 export function stampWriter(): (seconds: number, fraction: string) => ByteString | undefined {
   let lastDay = Number.NaN;
