@@ -8,7 +8,8 @@ export function configPage(schema: JsonSchema): string {
   const log = schema.properties?.['logs']?.items;
   const column = alternatives(log?.properties?.['columns']?.additionalProperties).find(({ properties }) => properties);
   const formats = log?.properties?.['format']?.oneOf;
-  if (log === undefined || column === undefined || formats === undefined) {
+  const condition = schema.definitions?.['condition'];
+  if (log === undefined || column === undefined || formats === undefined || condition === undefined) {
     throw new TypeError('the schema of logs.yaml has another shape than its page');
   }
   return page(
@@ -38,6 +39,11 @@ export function configPage(schema: JsonSchema): string {
         ],
       ],
     ),
+    '## Conditions',
+    'What `keep_if` and `drop_if` ask of a record: `field` with tests that all must hold, or one of `all`, `any` and `not`. ' +
+      'A value that is missing or `null` passes no test but `exists: false` and `is_empty: true`. ' +
+      '[Mapping](../mapping.md) has examples of all of it.',
+    keyTable(condition),
     '## Formats',
     ...formats.flatMap((format) => formatPart(format)),
   );
@@ -78,13 +84,20 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 function typeOf(schema: JsonSchema): string {
+  // What is beside a reference would not count.
+  if (schema.allOf?.length === 1) return typeOf(schema.allOf[0]!);
+  if (schema.$ref !== undefined) return schema.$ref.replace(/^.*\//, '');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.oneOf !== undefined) return 'mapping';
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (schema.type === 'array')
     return `list of ${schema.items === undefined ? 'anything' : plural(typeOf(schema.items))}`;
-  return schema.type === undefined ? 'anything' : (NAMES[schema.type] ?? schema.type);
+  if (schema.type === undefined) return 'anything';
+  return [schema.type]
+    .flat()
+    .map((type) => NAMES[type] ?? type)
+    .join(', ');
 }
 
 const plural = (type: string): string => (/^[a-z ]+$/.test(type) ? `${type}s` : type);

@@ -4,7 +4,11 @@ import { formats } from '../../src/lib/parse/registry.ts';
 
 /** As much of JSON Schema as the grammar of `logs.yaml` uses. */
 export interface JsonSchema {
-  readonly type?: string;
+  /** A list where the value may be of several kinds. */
+  readonly type?: string | readonly string[];
+  /** `#/definitions/NAME` */
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, JsonSchema>>;
   readonly description?: string;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
@@ -15,6 +19,7 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
 }
 

@@ -117,6 +117,7 @@ export function createApp({ env, directory }: AppOptions): App {
             blob: source.facts,
             entry: name,
             maxRowBytes: settings.maxBodyBytes - 2,
+            drop: log.drop,
           }),
         parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
         batcher: () => batcher(settings.maxBodyBytes),

@@ -111,6 +111,8 @@ export interface Projection {
   readonly paths: readonly (readonly string[])[];
   /** Whether one more value follows: the text of a JSON object of each top-level field that no path begins with. */
   readonly rest: boolean;
+  /** So many of `paths`, the last ones, are only looked at: they take no field from `rest` and `unclaimed`. Default: 0. */
+  readonly lookedAt?: number;
 }
 
 export interface RecordLimits {

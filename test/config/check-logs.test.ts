@@ -35,7 +35,7 @@ test.each<[string, string]>([
   ],
   [
     'description: x',
-    '6:5  unknown key `description`  (use one of `name`, `match`, `format`, `table`, `stream`, `zone`, `columns`)',
+    '6:5  unknown key `description`  (use one of `name`, `match`, `format`, `table`, `stream`, `zone`, `keep_if`, `drop_if`, `columns`)',
   ],
   ['<<: { zone: UTC }', '6:5  unknown key `<<`  (write its keys out: YAML 1.2 has no merge key)'],
 ])('table: A_CL and %s', (key, problem) => {

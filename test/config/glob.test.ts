@@ -9,6 +9,7 @@ test.each<[string, string]>([
   ['+(a|b)', 'the glob `+(a|b)` has `(`, `)` or `|`'],
   ['a{1..300}', 'the glob `a{1..300}` has a range in braces'],
   ['a*b*c*d*.log', 'the glob `a*b*c*d*.log` has too many wildcards in one folder'],
+  ['\\/', 'the glob `\\/` has a backslash before a slash'],
   ['app/', 'the glob `app/` has a slash too many'],
   ['a//b', 'the glob `a//b` has a slash too many'],
   ['{a/b,c}', 'the glob `{a/b,c}` has a bracket without its partner'],

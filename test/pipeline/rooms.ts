@@ -122,6 +122,7 @@ export function ingestion(
         blob: source.facts,
         entry: name,
         maxRowBytes: maxBodyBytes - 2,
+        drop: log.drop,
       }),
     parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes }),
     batcher: () => batcher(maxBodyBytes),

@@ -1,4 +1,5 @@
 import { checkColumns, typesOf } from './check-columns.ts';
+import { checkConditions } from './check-condition.ts';
 import { checkGlob } from './glob.ts';
 import { type Finding, finding, split } from './problem.ts';
 import type { LogDraft } from './schema.ts';
@@ -30,6 +31,10 @@ function checkLog(log: LogDraft, index: number, checks: ValueChecks): Finding[] 
   if (zoneFault !== undefined) {
     const { message, fix } = split(zoneFault, 'use `UTC`');
     findings.push(finding([...path, 'zone'], `\`zone\` ${message}`, fix));
+  }
+  for (const key of ['keep_if', 'drop_if'] as const) {
+    const conditions = log[key];
+    if (conditions !== undefined) findings.push(...checkConditions(conditions, [...path, key]));
   }
   return [...findings, ...checkColumns(log, index, checks)];
 }

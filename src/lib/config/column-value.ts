@@ -1,11 +1,11 @@
 import { nearest } from './nearest.ts';
 import { suggestion } from './problem.ts';
-import type { ColumnType, ColumnValue } from './types.ts';
+import type { ColumnType, SingleValue } from './types.ts';
 
 /** A name that begins with `$`, what it stands for, and the types that a column of it may have; the first is the default. */
 interface SpecialValue {
   readonly name: string;
-  readonly value: ColumnValue;
+  readonly value: SingleValue;
   readonly types: readonly ColumnType[];
   readonly description: string;
 }
@@ -82,10 +82,11 @@ export const METADATA_PREFIX = '$blob.metadata.';
 
 /** `from` as written → where the value comes from and the types that fit it, or what is wrong. */
 export type SourceReading =
-  | { readonly value: ColumnValue; readonly types: readonly ColumnType[] }
+  | { readonly value: SingleValue; readonly types: readonly ColumnType[] }
   | { readonly message: string; readonly fix: string };
 
-export function readSource(from: string | readonly string[]): SourceReading {
+/** `key` is what the author of the file wrote it under. */
+export function readSource(from: string | readonly string[], key = 'from'): SourceReading {
   if (typeof from !== 'string') return { value: { kind: 'field', path: from }, types: TEXT };
   if (from.startsWith(METADATA_PREFIX) && from.length > METADATA_PREFIX.length) {
     return { value: { kind: 'metadata', key: from.slice(METADATA_PREFIX.length) }, types: TEXT };
@@ -104,7 +105,7 @@ export function readSource(from: string | readonly string[]): SourceReading {
   const path = from.split('.');
   if (!path.includes('')) return { value: { kind: 'field', path }, types: TEXT };
   return {
-    message: '`from` has a dot without a key beside it',
+    message: `\`${key}\` has a dot without a key beside it`,
     fix: 'write a list of keys where a key has a dot or is empty',
   };
 }

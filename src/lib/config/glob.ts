@@ -24,7 +24,7 @@ export function checkGlob(glob: string): GlobFault | undefined {
   if (glob.length > MAX_CHARACTERS) {
     return { message: `the glob has more than ${MAX_CHARACTERS} characters`, fix: 'write a list of shorter globs' };
   }
-  const fault = syntaxFault(glob.replace(/\\./gu, '_'));
+  const fault = syntaxFault(glob.replace(/\\[^/]/gu, '_'));
   if (fault !== undefined) return { message: `the glob \`${glob}\` ${fault.message}`, fix: fault.fix };
   try {
     compile(glob);
@@ -44,6 +44,7 @@ function syntaxFault(glob: string): GlobFault | undefined {
   if (glob.startsWith('!')) {
     return { message: 'begins with `!`', fix: 'put a log that takes those files before this one' };
   }
+  if (glob.includes('\\/')) return { message: 'has a backslash before a slash', fix: 'remove the backslash' };
   if (/[()|]/.test(glob)) {
     const fix = 'write alternatives as `{a,b}`, and `\\` before a character that stands for itself';
     return { message: 'has `(`, `)` or `|`', fix };

@@ -8,6 +8,9 @@ import { configSchema, type LogDraft } from './schema.ts';
 import type { LogsConfig, ValueChecks } from './types.ts';
 import { readYaml } from './yaml-text.ts';
 
+/** Made once: that takes longer than a check. */
+const SCHEMA = configSchema(formats);
+
 export interface CheckedConfig {
   /** There when no problem is an error. */
   readonly config?: LogsConfig;
@@ -28,8 +31,7 @@ export function loadConfig(text: string, file: string, checks: ValueChecks): Log
 export function checkConfig(text: string, file: string, checks: ValueChecks): CheckedConfig {
   const yaml = readYaml(text);
   if (yaml.value === undefined) return { problems: inOrder(yaml.problems) };
-  const schema = configSchema(formats);
-  const parsed = schema.safeParse(yaml.value, { error: withKnownKeys });
+  const parsed = SCHEMA.safeParse(yaml.value, { error: withKnownKeys });
   const refused = explain(parsed.error?.issues ?? [], yaml.value);
   const findings = [...refused, ...checkLogs(draftOf(yaml.value, refused), checks)];
   const problems = inOrder([

@@ -1,17 +1,20 @@
 import { bindFormat, formats } from '../parse/registry.ts';
 import { readSource, typeOfConst } from './column-value.ts';
+import { resolveDrop } from './resolve-condition.ts';
 import type { CheckedColumn, CheckedLog } from './schema.ts';
 import { targetOf } from './stream.ts';
 import type { BoundFormat, Column, Log } from './types.ts';
 
 /** An entry of `logs.yaml` in which nothing is wrong → what it means. `format` is its format as written. */
 export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>): Log {
+  const drop = resolveDrop(log);
   return {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
     format: resolveFormat(format),
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone)),
+    ...(drop !== undefined && { drop }),
   };
 }
 

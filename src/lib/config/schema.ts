@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
+import { conditionList } from './condition-schema.ts';
 import { COLUMN_TYPES } from './types.ts';
+import { text, valueName } from './value-schema.ts';
 
 /**
  * The grammar of `logs.yaml`: what is checked, `config.schema.json` and `config.md` all come from here.
@@ -15,8 +17,6 @@ export function configSchema(formats: readonly Format[]) {
     }),
   });
 }
-
-const text = () => z.string().min(1, 'is empty\nwrite a text');
 
 function logSchema(formats: readonly Format[]) {
   return z.strictObject({
@@ -53,6 +53,19 @@ function logSchema(formats: readonly Format[]) {
         description: 'Zone of stamps without an offset: `UTC`, an offset, or an IANA name. A column may have its own.',
         examples: ['Europe/London'],
       }),
+    keep_if: conditionList()
+      .optional()
+      .meta({
+        description:
+          'A condition, or a list of them: only records for which one holds become rows. The others are counted as filtered.',
+        examples: [{ field: 'level', in: ['warn', 'error'] }],
+      }),
+    drop_if: conditionList()
+      .optional()
+      .meta({
+        description: 'A condition, or a list of them: records for which one holds do not become rows.',
+        examples: [{ field: 'path', starts_with: '/healthz' }],
+      }),
     columns: z.record(columnName, z.union([columnType, columnSchema])).meta({
       description:
         'Name of a column → its type, or a mapping. Rows have the columns in this order. `Computer: string` is short for `Computer: { from: Computer, type: string }`.',
@@ -72,8 +85,7 @@ const columnName = z
 const columnType = z.enum(COLUMN_TYPES).meta({ description: 'The type alone: the field of the same name is read.' });
 
 const columnSchema = z.strictObject({
-  from: z
-    .union([text(), z.array(text()).min(1, 'is empty\nwrite at least one key')])
+  from: valueName()
     .optional()
     .meta({
       description:

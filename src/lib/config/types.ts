@@ -23,7 +23,8 @@ export interface Column {
 export type TimeFormat =
   'auto' | 'iso' | 'clf' | 'syslog' | 'slash' | 'epoch' | 's' | 'ms' | 'us' | 'ns' | `%${string}` | (string & {});
 
-export type ColumnValue =
+/** One value that is there for each record. */
+export type SingleValue =
   | { readonly kind: 'field'; readonly path: readonly string[] }
   | { readonly kind: 'const'; readonly json: string }
   /** Every top-level field that no column takes, as one object. */
@@ -32,6 +33,29 @@ export type ColumnValue =
   | { readonly kind: 'entry'; readonly fact: 'name' }
   | { readonly kind: 'blob'; readonly fact: 'path' | 'name' | 'container' | 'lastModified' | 'size' }
   | { readonly kind: 'metadata'; readonly key: string };
+
+export type ColumnValue = SingleValue;
+
+/** What is asked of a record. A value that is missing passes no test but `present: false` and `empty: true`. */
+export type Condition =
+  | { readonly kind: 'all'; readonly of: readonly Condition[] }
+  | { readonly kind: 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'present'; readonly value: SingleValue; readonly is: boolean }
+  | { readonly kind: 'empty'; readonly value: SingleValue; readonly is: boolean }
+  | {
+      readonly kind: 'text';
+      readonly value: SingleValue;
+      readonly how: TextTest;
+      /** Any of them. */
+      readonly texts: readonly string[];
+      readonly ignoreCase: boolean;
+    }
+  /** Compared as decimals: `number` is the text of one. */
+  | { readonly kind: 'number'; readonly value: SingleValue; readonly how: NumberTest; readonly number: string };
+
+export type TextTest = 'equals' | 'contains' | 'starts_with' | 'ends_with';
+export type NumberTest = 'equals' | 'less' | 'greater' | 'at_least' | 'at_most';
 
 /** One entry of `logs.yaml`. */
 export interface Log {
@@ -44,6 +68,8 @@ export interface Log {
   /** Name of the table that its rows end in. */
   readonly table: string;
   readonly columns: readonly Column[];
+  /** Records for which it holds are dropped, and counted as filtered. */
+  readonly drop?: Condition;
 }
 
 /** A format with its options already checked: all that the pipeline needs to know of it. */

@@ -1,11 +1,12 @@
-import type { Column, ColumnValue } from '../config/types.ts';
-import type { BlobFacts, Bytes, ByteString, Projection, ValueKind } from '../seams.ts';
+import type { Column } from '../config/types.ts';
+import type { Bytes, ByteString, ValueKind } from '../seams.ts';
 import { asItStands, type AsItStands } from './as-it-stands.ts';
+import { constantJson } from './constant.ts';
 import { MISSING, type Converter } from './convert/conversion.ts';
 import { converter } from './convert/converter.ts';
 import { withoutLoneSurrogates } from './convert/dynamic.ts';
-import type { MapContext } from './mapper.ts';
-import { quoteText, toByteString } from './quote-text.ts';
+import { toByteString } from './quote-text.ts';
+import type { ReadingContext } from './value-reader.ts';
 
 /** One column, compiled. */
 export interface Cell {
@@ -30,30 +31,9 @@ export interface Cell {
   readonly required: boolean;
 }
 
-/** Columns → cells, and the distinct values that they ask of the parser. */
-export function compileCells(
-  columns: readonly Column[],
-  values: ValueKind,
-  context: MapContext,
-): { cells: readonly Cell[]; projection: Projection } {
-  const slots = new Map<string, number>();
-  const paths: (readonly string[])[] = [];
-  for (const { value } of columns) {
-    if (value.kind !== 'field' || slots.has(JSON.stringify(value.path))) continue;
-    slots.set(JSON.stringify(value.path), paths.length);
-    paths.push(value.path);
-  }
-  const rest = columns.some(({ value }) => value.kind === 'rest');
-  const slotOf = (value: ColumnValue): number => {
-    if (value.kind === 'rest') return paths.length;
-    return value.kind === 'field' ? slots.get(JSON.stringify(value.path))! : -1;
-  };
-  const cells = columns.map((column) => compileCell(column, slotOf(column.value), values, context));
-  return { cells, projection: { paths, rest } };
-}
-
-function compileCell(column: Column, slot: number, values: ValueKind, context: MapContext): Cell {
+export function compileCell(column: Column, context: ReadingContext): Cell {
   const { value } = column;
+  const { slots, values } = context;
   const constant = constantJson(value, context);
   return {
     column: column.name,
@@ -62,7 +42,7 @@ function compileCell(column: Column, slot: number, values: ValueKind, context: M
     asItStands: value.kind === 'field' ? asItStands(column) : undefined,
     quoted: column.type === 'datetime',
     inQuotes: column.type === 'datetime' && values === 'json',
-    slot,
+    slot: slots.of(value),
     own: value.kind === 'record' ? value.fact : 'constant',
     constant: constant === undefined ? undefined : (settled(column, constant) ?? constant),
     convert: cellConverter(column, values, constant, lastModified(context)),
@@ -85,7 +65,7 @@ function cellConverter(
 }
 
 /** In seconds since 1970. */
-function lastModified({ blob }: MapContext): number {
+function lastModified({ blob }: ReadingContext): number {
   return Date.parse(blob.lastModified) / 1000;
 }
 
@@ -97,23 +77,4 @@ function restConverter(convert: Converter): Converter {
 /** A value that `logs.yaml` itself gives, as the column's type: its times are ISO or epoch whatever the records have. */
 function settled(column: Column, json: ByteString): ByteString | undefined {
   return converter('json', { ...column, time: 'auto' })(withoutLoneSurrogates(json));
-}
-
-/** JSON text of a value that is the same in every row. */
-function constantJson(value: ColumnValue, { blob, entry }: MapContext): ByteString | undefined {
-  if (value.kind === 'const') return toByteString(value.json);
-  if (value.kind === 'blob') return blobFact(blob, value.fact);
-  if (value.kind === 'metadata') return metadata(blob, value.key);
-  return value.kind === 'entry' && entry !== '' ? quoteText(toByteString(entry)) : undefined;
-}
-
-function blobFact(blob: BlobFacts, fact: 'path' | 'name' | 'container' | 'lastModified' | 'size'): ByteString {
-  const value = blob[fact];
-  return typeof value === 'number' ? String(value) : quoteText(toByteString(value));
-}
-
-/** Keys travel as HTTP headers, which know no case. */
-function metadata(blob: BlobFacts, key: string): ByteString | undefined {
-  const found = Object.entries(blob.metadata).find(([name]) => name.toLowerCase() === key.toLowerCase());
-  return found === undefined ? undefined : quoteText(toByteString(found[1]));
 }

@@ -1,10 +1,13 @@
-import type { Column } from '../config/types.ts';
+import type { Column, Condition } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
 import { valueText } from '../seams.ts';
 import type { BlobFacts, ByteString, Mapper, Projection, RecordChunk, Reject, RowChunk, ValueKind } from '../seams.ts';
-import { type Cell, compileCells } from './cell.ts';
+import { type Cell, compileCell } from './cell.ts';
+import { compileCondition, type Holds } from './condition.ts';
 import { MISSING } from './convert/conversion.ts';
 import { RowWriter } from './row-writer.ts';
+import { Slots } from './slots.ts';
+import { recordText } from './value-reader.ts';
 
 /** What a mapping needs to know besides the records. */
 export interface MapContext {
@@ -13,6 +16,8 @@ export interface MapContext {
   readonly entry: string;
   /** A longer row is rejected with ROW_TOO_LARGE. */
   readonly maxRowBytes: number;
+  /** Records for which it holds are dropped: they become neither rows nor rejects, and are counted as filtered. */
+  readonly drop?: Condition | undefined;
 }
 
 /**
@@ -20,8 +25,14 @@ export interface MapContext {
  * out. Rejects with MAP_REQUIRED and ROW_TOO_LARGE. `unfit` also counts values that a default took the place of.
  */
 export function compileMapper(columns: readonly Column[], values: ValueKind, context: MapContext): Mapper {
-  const { cells, projection } = compileCells(columns, values, context);
-  return new RowMapper(cells, projection, context.maxRowBytes);
+  const { drop, maxRowBytes } = context;
+  const slots = new Slots(
+    columns.map(({ value }) => value),
+    drop,
+  );
+  const reading = { ...context, values, slots };
+  const cells = columns.map((column) => compileCell(column, reading));
+  return new RowMapper(cells, slots, maxRowBytes, drop && compileCondition(drop, reading));
 }
 
 class RowMapper implements Mapper {
@@ -30,14 +41,16 @@ class RowMapper implements Mapper {
   readonly #cells: readonly Cell[];
   readonly #maxRowBytes: number;
   readonly #width: number;
+  readonly #drop: Holds | undefined;
   /** Taken anew for each chunk: a batch has copied the rows of the one before. */
   readonly #writer = new RowWriter();
 
-  constructor(cells: readonly Cell[], projection: Projection, maxRowBytes: number) {
+  constructor(cells: readonly Cell[], slots: Slots, maxRowBytes: number, drop: Holds | undefined) {
     this.#cells = cells;
-    this.projection = projection;
+    this.projection = slots.projection;
     this.#maxRowBytes = maxRowBytes;
-    this.#width = projection.paths.length + (projection.rest ? 1 : 0);
+    this.#width = slots.width;
+    this.#drop = drop;
   }
 
   map(from: RecordChunk): RowChunk {
@@ -46,8 +59,13 @@ class RowMapper implements Mapper {
     const index: number[] = [];
     const rejects: Reject[] = [];
     const count = from.numbers.length;
+    let filtered = 0;
     writer.length = 0;
     for (let i = 0; i < count; i++) {
+      if (this.#drop !== undefined && this.#drop(from, i, i * this.#width)) {
+        filtered++;
+        continue;
+      }
       const start = writer.length;
       const error = this.#row(from, i);
       if (error === undefined) {
@@ -58,7 +76,7 @@ class RowMapper implements Mapper {
         rejects.push(reject(from, i, error));
       }
     }
-    return { rows: writer.written(), ends, index, from, rejects, filtered: 0 };
+    return { rows: writer.written(), ends, index, from, rejects, filtered };
   }
 
   /** Writes the row of record `i`, or says why it has none. */
@@ -107,7 +125,7 @@ class RowMapper implements Mapper {
 /** The value of a cell that no field of the record holds. */
 function ownValue(cell: Cell, from: RecordChunk, i: number): ByteString | undefined {
   if (cell.own === 'constant') return cell.constant;
-  if (cell.own === 'raw') return from.bytes.toString('latin1', from.starts[i], from.ends[i]);
+  if (cell.own === 'raw') return recordText(from, i);
   return String(cell.own === 'number' ? from.numbers[i]! : from.offset + from.starts[i]!);
 }
 

@@ -19,8 +19,17 @@ export function unquoteText(json: ByteString): ByteString {
 
 /** Characters → ByteString. A lone surrogate becomes U+FFFD. */
 export function toByteString(characters: string): ByteString {
-  return Buffer.from(characters, 'utf8').toString('latin1');
+  return NOT_ASCII_CHARACTER.test(characters) ? Buffer.from(characters, 'utf8').toString('latin1') : characters;
 }
+
+const NOT_ASCII_CHARACTER = /[^\0-\x7f]/;
+
+/** ByteString → characters. */
+export function toCharacters(text: ByteString): string {
+  return NOT_ASCII.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text;
+}
+
+const NOT_ASCII = /[\x80-\xff]/;
 
 // `\u00e9` names a character, `Ã©` are its two bytes: only decoded text holds both alike.
 function unescaped(json: ByteString): ByteString {

@@ -30,12 +30,13 @@ export class CsvColumns {
   constructor(names: readonly string[], projection: Projection, unclaimed: UnclaimedFields) {
     const indexes = new Map(names.map((name, index) => [name, index]));
     indexes.set(EXTRA, -1);
-    const claimed = new Set(projection.paths.map((path) => path.join('.')));
+    const { paths, lookedAt = 0 } = projection;
+    const taken = new Set(paths.slice(0, paths.length - lookedAt).map((path) => path.join('.')));
     this.#names = names.length;
-    this.#wanted = projection.paths.map((path) => indexes.get(path.join('.')) ?? -2);
+    this.#wanted = paths.map((path) => indexes.get(path.join('.')) ?? -2);
     this.#rest = projection.rest;
     this.#others = [...indexes]
-      .filter(([name]) => !claimed.has(name))
+      .filter(([name]) => !taken.has(name))
       .map(([name, index]) => ({ index, key: `${keyOf(name)}:`, count: unclaimed.count(name) }));
   }
 

@@ -16,8 +16,8 @@ export interface Spans {
 /** What is done with the fields of one name in one object. */
 export class Field {
   readonly name: string;
-  /** Whether some path begins with this field. */
-  readonly claimed: boolean;
+  /** Whether a path takes it; a path that only looks at it does not. */
+  taken = false;
   /** Columns that want its value as a whole. */
   readonly columns: number[] = [];
   /** Set where paths go on inside its value. */
@@ -26,9 +26,8 @@ export class Field {
   record = 0;
   place = 0;
 
-  constructor(name: string, claimed: boolean) {
+  constructor(name: string) {
     this.name = name;
-    this.claimed = claimed;
   }
 }
 
@@ -44,7 +43,7 @@ class Key {
   }
 }
 
-/** Told of each field that no path begins with: [start, end) is its key and value. */
+/** Told of each field that no path takes: [start, end) is its key and value. */
 export interface FieldWatcher {
   field(field: Field, start: number, end: number): void;
 }
@@ -69,15 +68,16 @@ export class ObjectReader {
     this.#scanner = scanner;
     this.#spans = spans;
     this.#watcher = watcher;
-    this.#before = new Key(Buffer.alloc(0), new Field('', false));
+    this.#before = new Key(Buffer.alloc(0), new Field(''));
   }
 
-  /** Has the value at `path` noted for `column`. */
-  claim(path: readonly string[], column: number): void {
+  /** Has the value at `path` noted for `column`. Where it is not `taken`, the watcher is told of the field all the same. */
+  claim(path: readonly string[], column: number, taken = true): void {
     const [name = '', ...inside] = path;
     this.#columns.push(column);
     let field = this.#claimed.get(name);
-    if (field === undefined) this.#claimed.set(name, (field = new Field(name, true)));
+    if (field === undefined) this.#claimed.set(name, (field = new Field(name)));
+    field.taken ||= taken;
     if (inside.length === 0) {
       field.columns.push(column);
     } else {
@@ -138,7 +138,7 @@ export class ObjectReader {
       this.#spans.starts[columns[c]!] = start;
       this.#spans.ends[columns[c]!] = end;
     }
-    if (!field.claimed && this.#watcher !== undefined) this.#watcher.field(field, keyStart, end);
+    if (!field.taken && this.#watcher !== undefined) this.#watcher.field(field, keyStart, end);
     return end;
   }
 
@@ -151,7 +151,7 @@ export class ObjectReader {
     if (known !== undefined) return known;
     const name = decodeString(json);
     let field = this.#claimed.get(name) ?? this.#fields.get(name);
-    if (field === undefined) this.#fields.set(name, (field = new Field(name, false)));
+    if (field === undefined) this.#fields.set(name, (field = new Field(name)));
     const bytes = Buffer.from(json, 'latin1');
     const key = new Key(bytes, field);
     // The text of the key is a slice of the whole stretch, which the map must not keep alive.

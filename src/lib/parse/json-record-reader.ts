@@ -27,7 +27,8 @@ export class JsonRecordReader implements FieldWatcher {
     this.#rest = projection.rest;
     this.#spans = { starts: new Int32Array(this.#width), ends: new Int32Array(this.#width) };
     this.#object = new ObjectReader(this.scanner, this.#spans, this);
-    projection.paths.forEach((path, column) => this.#object.claim(path, column));
+    const taken = this.#width - (projection.lookedAt ?? 0);
+    projection.paths.forEach((path, column) => this.#object.claim(path, column, column < taken));
   }
 
   get unclaimed(): ReadonlyMap<string, number> {

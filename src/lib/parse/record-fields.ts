@@ -11,6 +11,8 @@ const REMEMBERED_NAMES = 4096;
 export class Field {
   /** Which value of a record it is; -1 where no path asks for it. */
   readonly value: number;
+  /** Whether a path takes it; a path that only looks at it does not. */
+  readonly taken: boolean;
   /** The name as a JSON string, with the colon behind it. */
   readonly key: ByteString;
   readonly count: FieldCount | undefined;
@@ -18,8 +20,9 @@ export class Field {
   record = 0;
   place = 0;
 
-  constructor(value: number, key: ByteString, count: FieldCount | undefined) {
+  constructor(value: number, taken: boolean, key: ByteString, count: FieldCount | undefined) {
     this.value = value;
+    this.taken = taken;
     this.key = key;
     this.count = count;
   }
@@ -45,7 +48,7 @@ export class RecordFields {
   #otherCount = 0;
   #record = 0;
 
-  constructor({ paths, rest }: Projection) {
+  constructor({ paths, rest, lookedAt = 0 }: Projection) {
     this.#rest = rest;
     this.#width = paths.length;
     this.#starts = Array.from(paths, () => NO_VALUE);
@@ -53,7 +56,8 @@ export class RecordFields {
     this.#own = Array.from(paths, () => undefined);
     paths.forEach((path, value) => {
       const name = toByteString(path.join('.'));
-      if (!this.#claimed.has(name)) this.#claimed.set(name, new Field(value, '', undefined));
+      if (!this.#claimed.has(name))
+        this.#claimed.set(name, this.#newField(name, value, value < paths.length - lookedAt));
     });
   }
 
@@ -72,11 +76,9 @@ export class RecordFields {
     if (known !== undefined) return known;
     if (this.#names.size >= REMEMBERED_NAMES) this.#names.clear();
     // A slice would keep the whole stretch of the file alive.
-    const own = Buffer.from(name, 'latin1');
-    const characters = own.toString();
-    const key = `${toByteString(JSON.stringify(characters))}:`;
-    const field = new Field(-1, key, this.#unclaimed.count(characters));
-    this.#names.set(own.toString('latin1'), field);
+    const own = Buffer.from(name, 'latin1').toString('latin1');
+    const field = this.#newField(own, -1, false);
+    this.#names.set(own, field);
     return field;
   }
 
@@ -89,20 +91,16 @@ export class RecordFields {
 
   /** The field's value is the bytes [start, end) of the chunk. */
   span(field: Field, start: number, end: number): void {
-    if (field.value < 0) {
-      this.#other(field, start, end, undefined);
-      return;
-    }
+    if (!field.taken) this.#other(field, start, end, undefined);
+    if (field.value < 0) return;
     this.#starts[field.value] = start;
     this.#ends[field.value] = end;
   }
 
   /** The field's value is `text`, which stands nowhere in the bytes: an escape was resolved, say. */
   text(field: Field, text: ByteString): void {
-    if (field.value < 0) {
-      this.#other(field, OWN_TEXT, 0, text);
-      return;
-    }
+    if (!field.taken) this.#other(field, OWN_TEXT, 0, text);
+    if (field.value < 0) return;
     this.#starts[field.value] = OWN_TEXT;
     this.#own[field.value] = text;
   }
@@ -119,6 +117,12 @@ export class RecordFields {
       if (count !== undefined) count.records++;
     }
     if (this.#rest) values.add(this.#restOf(text));
+  }
+
+  #newField(name: ByteString, value: number, taken: boolean): Field {
+    const characters = Buffer.from(name, 'latin1').toString();
+    const key = taken ? '' : `${toByteString(JSON.stringify(characters))}:`;
+    return new Field(value, taken, key, taken ? undefined : this.#unclaimed.count(characters));
   }
 
   #other(field: Field, start: number, end: number, own: ByteString | undefined): void {

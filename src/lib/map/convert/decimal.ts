@@ -35,3 +35,20 @@ function endOfNonZero(digits: string): number {
   while (at > 0 && digits.charCodeAt(at - 1) === 0x30) at--;
   return at;
 }
+
+/** Negative where `a` is the smaller, positive where it is the greater, 0 where they are the same number. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const sign = signOf(a);
+  if (sign !== signOf(b)) return sign - signOf(b);
+  return sign * compareAbsolute(a, b);
+}
+
+const signOf = ({ negative, digits }: Decimal): number => (digits === '' ? 0 : negative ? -1 : 1);
+
+function compareAbsolute(a: Decimal, b: Decimal): number {
+  const magnitude = a.digits.length + a.scale - (b.digits.length + b.scale);
+  // Both beyond the range of a number: then the digits decide.
+  if (magnitude !== 0 && !Number.isNaN(magnitude)) return magnitude < 0 ? -1 : 1;
+  if (a.digits === b.digits) return 0;
+  return a.digits < b.digits ? -1 : 1;
+}

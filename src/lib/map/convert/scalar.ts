@@ -29,7 +29,7 @@ function fromJson(value: ByteString, read: Converter, fromText: Converter): Byte
 }
 
 /** `trim()` would take the byte 0xA0, which ends many a character in UTF-8. */
-function trimBlanks(text: ByteString): ByteString {
+export function trimBlanks(text: ByteString): ByteString {
   let start = 0;
   let end = text.length;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
