@@ -18,6 +18,8 @@ import { valueChecks } from './map/value-checks.ts';
 import { ingest } from './pipeline/ingest.ts';
 import type { Outcome, Progress } from './pipeline/ingest.ts';
 import { unmatchedReport } from './pipeline/report.ts';
+import { boundRegexEngine, proveRegexBound } from './regex-engine.ts';
+import { holdsPattern } from './regex/pattern-option.ts';
 import type { RejectLog, RunOptions, Sink, Source } from './seams.ts';
 import { streams } from './sink/streams.ts';
 import { systemClock } from './sink/system-clock.ts';
@@ -75,10 +77,12 @@ export interface App {
   ingestBlob(blob: BlobRef, options: RunOptions): Promise<Outcome | undefined>;
 }
 
-/** Fails with SETTING_INVALID or CONFIG_INVALID. Opens nothing: connections are made with the first file. */
+/** Fails with SETTING_INVALID, CONFIG_INVALID or REGEX_ENGINE. Opens nothing: connections are made with the first file. */
 export function createApp({ env, directory }: AppOptions): App {
+  boundRegexEngine();
   const settings = loadSettings(env);
   const config = readConfig(resolve(directory, settings.config), settings.config);
+  if (holdsPattern(config)) proveRegexBound();
   const problems = new Problems();
   const sinkOf = streams(
     {

@@ -99,6 +99,13 @@ export const catalogue = {
       `The row is ${c.bytes} bytes; one call carries at most ${c.limit}.`,
     fix: 'Leave out or shorten a column of the log in logs.yaml.',
   },
+  REGEX_ENGINE: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { tookMs: number; limitMs: number }) =>
+      `Regular expressions are not bounded in time here: the trial took ${c.tookMs} ms; at most ${c.limitMs} ms is sound.`,
+    fix: 'Run Node 24, whose V8 knows --enable-experimental-regexp-engine-on-excessive-backtracks, or take the patterns out of logs.yaml.',
+  },
   SINK_ROW_REFUSED: {
     scope: 'record',
     retry: 'never',

@@ -14,7 +14,7 @@ interface Rule {
 }
 
 const PURE: Rule = {
-  rooms: ['config/types.ts'],
+  rooms: ['config/types.ts', 'regex'],
   packages: ['zod', 'node:buffer', 'node:crypto', 'node:zlib'],
   pure: true,
 };
@@ -25,10 +25,14 @@ const OUTSIDE: Rule = { rooms: ['app.ts'], packages: [''] };
 const RULES: Readonly<Record<string, Rule>> = {
   'errors.ts': { rooms: [], packages: [], alone: true },
   'seams.ts': { rooms: [], packages: ['zod'] },
+  // Before the rooms that match with it.
+  regex: { ...PURE, rooms: [] },
+  // The flag of V8 that bounds what `regex` makes, and its trial.
+  'regex-engine.ts': { rooms: [], packages: ['node:v8'] },
   parse: PURE,
   map: PURE,
   batch: PURE,
-  config: { rooms: ['parse'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
+  config: { rooms: ['parse', 'regex'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
   source: EDGE,
   decode: EDGE,
   sink: EDGE,

@@ -76,6 +76,8 @@ export interface Log {
 export interface BoundFormat {
   readonly type: string;
   readonly values: ValueKind;
+  /** As they were checked, defaults filled in. */
+  readonly options: unknown;
   parser(projection: Projection, limits: RecordLimits): Parser;
 }
 

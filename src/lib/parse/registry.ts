@@ -16,6 +16,7 @@ export function bindFormat(format: Format, rawOptions: unknown): BoundFormat {
   return {
     type: format.type,
     values: format.values,
+    options,
     parser: (projection, limits) => format.parser(options, projection, limits),
   };
 }
