@@ -1,7 +1,7 @@
 /** `npm run build`: `dist/app`, the folder that Azure, `func start` and the built-in host run. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,6 +47,10 @@ export async function buildApp(outDir: string, options: BuildOptions = {}): Prom
   await copyFile(join(ROOT, 'host.json'), join(outDir, 'host.json'));
   const config = options.config ?? join(ROOT, 'logs.yaml');
   if (existsSync(config)) await copyFile(config, join(outDir, 'logs.yaml'));
+  await cp(join(ROOT, 'src/lib/presets'), join(outDir, 'presets'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.ts'),
+  });
   const { name, version } = require(join(ROOT, 'package.json')) as { name: string; version: string };
   const manifest = { name, version, private: true, main: 'main.cjs' };
   await writeFile(join(outDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,8 +1,10 @@
-/** `npm run docs`: writes `docs/reference` from the error catalogue, the settings and the grammar of `logs.yaml`. */
+/** `npm run docs`: writes what `docs` has of the error catalogue, the settings, the grammar of `logs.yaml` and the presets. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { referenceFiles } from './docs/reference.ts';
+import { generatedFolders } from './docs/generated.ts';
 
-const directory = join(import.meta.dirname, '..', 'docs', 'reference');
-await mkdir(directory, { recursive: true });
-for (const [name, content] of referenceFiles()) await writeFile(join(directory, name), content);
+for (const [folder, files] of generatedFolders()) {
+  const directory = join(import.meta.dirname, '..', folder);
+  await mkdir(directory, { recursive: true });
+  for (const [name, content] of files) await writeFile(join(directory, name), content);
+}

@@ -9,7 +9,8 @@ export function configPage(schema: JsonSchema): string {
   const column = alternatives(log?.properties?.['columns']?.additionalProperties).find(({ properties }) => properties);
   const formats = log?.properties?.['format']?.oneOf;
   const condition = schema.definitions?.['condition'];
-  if (log === undefined || column === undefined || formats === undefined || condition === undefined) {
+  const tests = log?.properties?.['tests']?.items;
+  if (!log || !column || !formats || !condition || !tests) {
     throw new TypeError('the schema of logs.yaml has another shape than its page');
   }
   return page(
@@ -44,6 +45,9 @@ export function configPage(schema: JsonSchema): string {
       'A value that is missing or `null` passes no test but `exists: false` and `is_empty: true`. ' +
       '[Mapping](../mapping.md) has examples of all of it.',
     keyTable(condition),
+    '## Tests',
+    'What a file becomes, to be tried by `logsluice check` and `logsluice test`. What a test does not say is not looked at; but where it says rows, records must not be rejected unless it says so.',
+    keyTable(tests),
     '## Formats',
     ...formats.flatMap((format) => formatPart(format)),
   );
@@ -56,14 +60,17 @@ function formatPart(format: JsonSchema): string[] {
   return [heading, format.description ?? '', keys];
 }
 
-function keyTable({ properties = {}, required = [] }: JsonSchema): string {
+function keyTable({ properties = {}, required = [], anyOf = [] }: JsonSchema): string {
+  const withoutPreset = anyOf.at(-1)?.required ?? [];
   const rows = Object.entries(properties).map(([key, schema]) => [
     code(key),
     typeOf(schema),
     schema.default === undefined
       ? required.includes(key)
         ? 'required'
-        : 'none'
+        : withoutPreset.includes(key)
+          ? 'required without `use`'
+          : 'none'
       : code(JSON.stringify(schema.default)),
     schema.description ?? '',
     schema.examples === undefined ? '' : code(flow(schema.examples[0])),
@@ -87,7 +94,7 @@ function typeOf(schema: JsonSchema): string {
   // What is beside a reference would not count.
   if (schema.allOf?.length === 1) return typeOf(schema.allOf[0]!);
   if (schema.$ref !== undefined) return schema.$ref.replace(/^.*\//, '');
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.anyOf !== undefined && schema.properties === undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.oneOf !== undefined) return 'mapping';
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));

@@ -25,7 +25,24 @@ export interface JsonSchema {
 
 /** `docs/reference/config.schema.json`, for editors: what may be written, before defaults are filled in. */
 export function configJsonSchema(): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(configSchema(formats), { io: 'input', target: 'draft-7' });
+  const { $schema, ...schema } = z.toJSONSchema(configSchema(formats), {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => loosenForPresets(jsonSchema as Loosened),
+  });
   const head = { $schema, title: 'logs.yaml of Logsluice', $comment: 'Made by `npm run docs`. Do not edit.' };
   return { ...head, ...schema } as JsonSchema;
+}
+
+type Loosened = { -readonly [Key in keyof JsonSchema]: JsonSchema[Key] };
+
+/** The keys of a log are checked once its preset is joined to them; an editor sees the log alone. */
+function loosenForPresets(schema: Loosened): void {
+  const { properties, required = [] } = schema;
+  if (properties?.['use'] === undefined) return;
+  const ofPreset = required.filter((key) => key !== 'match');
+  schema.required = required.filter((key) => key === 'match');
+  const columns = properties['columns']?.additionalProperties as { anyOf: JsonSchema[] };
+  columns.anyOf.push({ type: 'null', description: 'With `use`: the column of the preset is left out.' });
+  schema.anyOf = [{ required: ['use'] }, { required: ofPreset }];
 }

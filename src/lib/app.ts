@@ -30,8 +30,10 @@ import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
 
 export { checkSettings } from './config/settings.ts';
-export type { Log, LogsConfig } from './config/types.ts';
+export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
+export { explainRecord } from './map/explain-record.ts';
+export type { ColumnStory } from './map/explain-record.ts';
 export { unmatchedReport } from './pipeline/report.ts';
 export type { FileReport } from './pipeline/report.ts';
 export { printRows } from './sink/print-rows.ts';
@@ -64,6 +66,8 @@ export interface IngestOptions extends RunOptions {
   /** Default: the setting. A sink that must see batches in order takes one at a time. */
   readonly maxInFlight?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of each file in an archive before it is read; of the blob itself, whose name is empty. */
+  readonly onEntry?: (name: string) => void;
 }
 
 export interface App {
@@ -71,6 +75,8 @@ export interface App {
   readonly config: LogsConfig;
   readonly problems: Problems;
   logFor(path: string): Log | undefined;
+  /** The log of that name. Throws SETTING_INVALID where there is none: it was named by `--log`. */
+  logNamed(name: string): Log;
   /** Brings one source into the table of its log. */
   ingest(source: Source, options: IngestOptions): Promise<Outcome>;
   /** The same for a blob, whose log is found by its path; report and rejects go to the state container. */
@@ -116,13 +122,16 @@ export function createApp({ env, directory }: AppOptions): App {
         log: log.name,
         table: log.table,
         entries: (counted, run) => openEntries(counted, layers, run),
-        mapper: ({ name }) =>
-          compileMapper(log.columns, log.format.values, {
+        mapper: ({ name }) => {
+          options.onEntry?.(name);
+          const maxRowBytes = settings.maxBodyBytes - 2;
+          return compileMapper(log.columns, log.format.values, {
             blob: source.facts,
             entry: name,
-            maxRowBytes: settings.maxBodyBytes - 2,
+            maxRowBytes,
             drop: log.drop,
-          }),
+          });
+        },
         parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
         batcher: () => batcher(settings.maxBodyBytes),
         sink: options.sink ?? sinkOf(log.stream),
@@ -144,6 +153,7 @@ export function createApp({ env, directory }: AppOptions): App {
     config,
     problems,
     logFor: (path) => matchLog(config, path),
+    logNamed: (name) => namedLog(config, name),
     ingest: ingestSource,
     async ingestBlob({ connection, container, name }, options) {
       const account = await watched(connection, () => accounts(connection));
@@ -160,6 +170,13 @@ export function createApp({ env, directory }: AppOptions): App {
       return outcome;
     },
   };
+}
+
+function namedLog({ file, logs }: LogsConfig, name: string): Log {
+  const log = logs.find((one) => one.name === name);
+  if (log !== undefined) return log;
+  const known = logs.map((one) => one.name).join(', ');
+  throw new PipelineError('SETTING_INVALID', { setting: '--log', problem: `names no log of ${file}; it has ${known}` });
 }
 
 export interface CheckedLogs {

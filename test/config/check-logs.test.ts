@@ -33,13 +33,13 @@ test.each<[string, string]>([
     'zone: Nowhere',
     '6:11  `zone` is not a time zone  (use UTC, an offset such as +09:00, or a name such as Europe/London)',
   ],
-  [
-    'description: x',
-    '6:5  unknown key `description`  (use one of `name`, `match`, `format`, `table`, `stream`, `zone`, `keep_if`, `drop_if`, `columns`)',
-  ],
+  ['description: x', '6:5  unknown key `description`  (use one of …)'],
   ['<<: { zone: UTC }', '6:5  unknown key `<<`  (write its keys out: YAML 1.2 has no merge key)'],
 ])('table: A_CL and %s', (key, problem) => {
-  expect(problemsOf(logWith({ keys: `    table: A_CL\n    ${key}\n` }))).toEqual([`logs.yaml:${problem}`]);
+  const problems = problemsOf(logWith({ keys: `    table: A_CL\n    ${key}\n` }));
+  // Every key that there is, which another test need not know.
+  const shortened = problems.map((one) => one.replace(/\(use one of `name`, .*`columns`.*\)$/, '(use one of …)'));
+  expect(shortened).toEqual([`logs.yaml:${problem}`]);
 });
 
 const log = (keys: Record<string, string>): string => {

@@ -1,16 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { referenceFiles } from '../../scripts/docs/reference.ts';
+import { generatedFolders } from '../../scripts/docs/generated.ts';
 
-const directory = join(import.meta.dirname, '..', '..', 'docs', 'reference');
-const files = referenceFiles();
+const root = join(import.meta.dirname, '..', '..');
+const folders = generatedFolders();
+const all = [...folders].flatMap(([folder, files]) =>
+  [...files].map(([name, content]) => [`${folder}/${name}`, content] as const),
+);
 
-test.each([...files])('docs/reference/%s is what `npm run docs` writes', async (name, content) => {
-  const written = await readFile(join(directory, name), 'utf8');
-  expect(written === content, `docs/reference/${name} is out of date: run \`npm run docs\` and commit it`).toBe(true);
+test.each(all)('%s is what `npm run docs` writes', async (path, content) => {
+  const written = await readFile(join(root, path), 'utf8');
+  expect(written === content, `${path} is out of date: run \`npm run docs\` and commit it`).toBe(true);
 });
 
-test('nothing else lies in docs/reference', async () => {
-  expect((await readdir(directory)).sort()).toEqual([...files.keys()].sort());
+test.each([...folders])('nothing else lies in %s', async (folder, files) => {
+  expect((await readdir(join(root, folder))).sort()).toEqual([...files.keys()].sort());
 });

@@ -14,6 +14,12 @@ const port = (text: string): number => {
   return number;
 };
 
+const count = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1.');
+  return number;
+};
+
 const EXIT_CODES = `
 Exit codes: 0 all is well; 1 something failed; 2 wrong usage, settings or logs.yaml; 3 records were rejected, or a file
 is partial or matches no log; 130 interrupted.`;
@@ -29,11 +35,18 @@ program
   .option('--log <name>', 'treat every file as this log, whatever its `match` says')
   .option('--as <path>', 'the path that `match` sees: of the one file, or the folder of several')
   .option('--dry-run', 'send nothing: print each row as it would be sent, one a line')
+  .option('--limit <number>', 'with --dry-run: print no more rows of a file than these, and stop reading it', count)
+  .addOption(
+    new Option('--explain <record>', 'send nothing: show what each column saw of the record with this number, and why')
+      .argParser(count)
+      .conflicts(['dryRun', 'rejects', 'report']),
+  )
   .option('--rejects <file>', 'keep rejected records in this file, one JSON object a line')
   .addOption(
     new Option('--report <form>', 'print what became of all files as one JSON line on stderr').choices(['json']),
   )
-  .action(async (paths: string[], options: object) => {
+  .action(async (paths: string[], options: { limit?: number; dryRun?: boolean }, command: Command) => {
+    if (options.limit !== undefined && options.dryRun !== true) command.error('error: --limit needs --dry-run');
     const { run } = await import('./run.ts');
     process.exitCode = await run(paths, options);
   });
@@ -44,7 +57,17 @@ program
   .option('--config <file>', 'the file to check (default: LOGSLUICE_CONFIG, or logs.yaml)')
   .action(async (options: { config?: string }) => {
     const { check } = await import('./check.ts');
-    process.exitCode = check(options);
+    process.exitCode = await check(options);
+  });
+
+program
+  .command('test')
+  .description('try the `tests` of logs.yaml: its samples, and the rows and rejects expected of them')
+  .option('--config <file>', 'the file with the tests (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--log <name>', 'only the tests of this log')
+  .action(async (options: { config?: string; log?: string }) => {
+    const { test } = await import('./test.ts');
+    process.exitCode = await test(options);
   });
 
 program

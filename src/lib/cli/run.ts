@@ -5,6 +5,8 @@ import type { App, FileReport, Log } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { exitCodeOf, reportLines } from '../local/file-report.ts';
 import type { RejectLog } from '../seams.ts';
+import { explain } from './explain.ts';
+import { firstRows } from './first-rows.ts';
 import { progressBar } from './progress-bar.ts';
 import { runInputs } from './run-inputs.ts';
 import type { RunInput } from './run-inputs.ts';
@@ -16,6 +18,10 @@ export interface RunCommand {
   readonly log?: string;
   readonly as?: string;
   readonly dryRun?: boolean;
+  /** Of a dry run: how many rows are printed, at most, of each file. */
+  readonly limit?: number;
+  /** The number of a record: in place of sending, what each column saw of it. */
+  readonly explain?: number;
   readonly rejects?: string;
   readonly report?: 'json';
 }
@@ -35,7 +41,7 @@ const holdYoungGeneration = (): void => setFlagsFromString('--semi-space-growth-
 export async function run(paths: readonly string[], command: RunCommand): Promise<RunExitCode> {
   const env = command.config === undefined ? process.env : { ...process.env, LOGSLUICE_CONFIG: command.config };
   const app = createApp({ env, directory: process.cwd() });
-  const log = command.log === undefined ? undefined : namedLog(app, command.log);
+  const log = command.log === undefined ? undefined : app.logNamed(command.log);
   const inputs = await runInputs(paths, command.as);
   if (inputs.length === 0) process.stderr.write(`no files in ${paths.join(', ')}\n`);
   holdYoungGeneration();
@@ -45,14 +51,26 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
   let worst: RunExitCode = 0;
   try {
     for (const input of inputs) {
+      const wanted = log ?? app.logFor(input.path);
+      if (wanted !== undefined && command.explain !== undefined) {
+        const source = await fileSource(input.file, input.path);
+        const story = await explain(app, source, wanted, command.explain, interrupt.signal);
+        process.stdout.write(`${story.lines.join('\n')}\n`);
+        if (!story.found && worst === 0) worst = 3;
+        continue;
+      }
       const report = await runFile(
         app,
         input,
-        log ?? app.logFor(input.path),
-        command.dryRun === true,
+        wanted,
+        command,
         rejects?.open(input.path) ?? explainingRejects(),
         interrupt.signal,
       );
+      if (report === undefined) {
+        process.stderr.write(`first ${command.limit} rows of ${input.path}; the rest was not read\n`);
+        continue;
+      }
       reports.push(report);
       const code = exitCodeOf(report);
       if (code === 1 || worst === 0) worst = code;
@@ -71,34 +89,31 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
   return worst;
 }
 
-function namedLog(app: App, name: string): Log {
-  const { file, logs } = app.config;
-  const log = logs.find((one) => one.name === name);
-  if (log !== undefined) return log;
-  const known = logs.map((one) => one.name).join(', ');
-  throw new PipelineError('SETTING_INVALID', { setting: '--log', problem: `names no log of ${file}; it has ${known}` });
-}
-
+/** Gives no report where the rows that were asked for came before the end of the file. */
 async function runFile(
   app: App,
   { file, path }: RunInput,
   log: Log | undefined,
-  dryRun: boolean,
+  { dryRun = false, limit = Infinity }: RunCommand,
   rejects: RejectLog,
   signal: AbortSignal,
-): Promise<FileReport> {
+): Promise<FileReport | undefined> {
   if (log === undefined) return unmatchedReport(path);
   const source = await fileSource(file, path);
   const progress = progressBar(path, source.facts.size, dryRun);
+  const first = firstRows(limit, path, toStdout);
   try {
     const { report } = await app.ingest(source, {
       log,
       rejects,
-      signal,
+      signal: AbortSignal.any([signal, first.signal]),
       onProgress: progress.update,
-      ...(dryRun ? { sink: printRows(toStdout), maxInFlight: 1 } : {}),
+      ...(dryRun ? { sink: printRows((lines) => first.write(lines)), maxInFlight: 1 } : {}),
     });
-    return report;
+    return first.signal.aborted ? undefined : report;
+  } catch (error) {
+    if (signal.aborted || !first.signal.aborted) throw error;
+    return undefined;
   } finally {
     progress.stop();
   }

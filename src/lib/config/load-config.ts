@@ -6,6 +6,7 @@ import { type ConfigProblem, type Finding, type Path, renderProblem } from './pr
 import { resolveLog } from './resolve-log.ts';
 import { configSchema, type LogDraft } from './schema.ts';
 import type { LogsConfig, ValueChecks } from './types.ts';
+import { isOfUnknownPreset, usePresets } from './use-presets.ts';
 import { readYaml } from './yaml-text.ts';
 
 /** Made once: that takes longer than a check. */
@@ -31,16 +32,18 @@ export function loadConfig(text: string, file: string, checks: ValueChecks): Log
 export function checkConfig(text: string, file: string, checks: ValueChecks): CheckedConfig {
   const yaml = readYaml(text);
   if (yaml.value === undefined) return { problems: inOrder(yaml.problems) };
-  const parsed = SCHEMA.safeParse(yaml.value, { error: withKnownKeys });
-  const refused = explain(parsed.error?.issues ?? [], yaml.value);
-  const findings = [...refused, ...checkLogs(draftOf(yaml.value, refused), checks)];
+  const { value, findings: unknownPresets } = usePresets(yaml.value);
+  const parsed = SCHEMA.safeParse(value, { error: withKnownKeys });
+  const refused = explain(parsed.error?.issues ?? [], value);
+  const found = [...refused, ...checkLogs(draftOf(value, refused), checks)];
+  const findings = [...unknownPresets, ...found.filter((one) => !isOfUnknownPreset(one, unknownPresets))];
   const problems = inOrder([
     ...yaml.problems,
     ...findings.map((one) => ({ ...yaml.locate(one), message: one.message, fix: one.fix, severity: one.severity })),
   ]);
   if (parsed.data === undefined || problems.some(({ severity }) => severity === 'error')) return { problems };
   const logs = parsed.data.logs.map((log, index) =>
-    resolveLog(log, valueAt(yaml.value, ['logs', index, 'format']) as FormatText),
+    resolveLog(log, valueAt(value, ['logs', index, 'format']) as FormatText),
   );
   return { config: { file, logs }, problems };
 }

@@ -15,6 +15,7 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone)),
     ...(drop !== undefined && { drop }),
+    tests: log.tests.map(({ name, ...test }, index) => ({ name: name ?? `${index + 1}`, ...test })),
   };
 }
 

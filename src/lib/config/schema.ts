@@ -24,6 +24,13 @@ function logSchema(formats: readonly Format[]) {
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be one word\nuse up to 64 letters, digits, `.`, `_` and `-`')
       .meta({ description: 'Unique. Reports and the command line use it.', examples: ['app-events'] }),
+    use: text()
+      .optional()
+      .meta({
+        description:
+          'A preset for a well-known log: [the list](../presets/README.md). The entry then needs `match` alone; what else it says wins, options and columns one by one, and a column given as `null` is left out.',
+        examples: ['nginx-access'],
+      }),
     match: z.union([text(), z.array(text()).min(1, 'is empty\nwrite at least one glob')]).meta({
       description:
         'A glob, or a list of them, over the path inside the container. `*` stays within a folder, `**` does not; `{a,b}` and `[0-9]` work. Case counts.',
@@ -71,8 +78,42 @@ function logSchema(formats: readonly Format[]) {
         'Name of a column → its type, or a mapping. Rows have the columns in this order. `Computer: string` is short for `Computer: { from: Computer, type: string }`.',
       examples: [{ Computer: 'string', Level: { from: 'a.Level', type: 'int', default: 0 } }],
     }),
+    tests: z.array(testSchema).default([]).meta({
+      description: 'Input lines and the rows expected of them. `logsluice check` and `logsluice test` try them.',
+    }),
   });
 }
+
+const testSchema = z.strictObject({
+  name: text()
+    .optional()
+    .meta({ description: 'What it shows. Default: its number.', examples: ['a broken request'] }),
+  input: z.string().meta({ description: 'A file, as text.', examples: ['one line'] }),
+  path: text()
+    .default('sample')
+    .meta({
+      description: 'Path of that file inside the container, for `$blob.path` and `$blob.name`.',
+      examples: ['web/access.log'],
+    }),
+  modified: z.iso
+    .datetime()
+    .default('2026-01-01T00:00:00Z')
+    .meta({ description: 'When that file was written: stamps without a year take theirs from it.' }),
+  rows: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .meta({
+      description: 'All rows in their order, each with all its columns.',
+      examples: [[{ Message: 'one line' }]],
+    }),
+  rejects: z
+    .array(
+      z.string().regex(/^[A-Z_]+$/, 'must be a code\nwrite one of docs/reference/errors.md, such as `PARSE_RECORD`'),
+    )
+    .optional()
+    .meta({ description: 'The codes of all rejected records in their order.', examples: [['PARSE_RECORD']] }),
+  filtered: z.int().nonnegative().optional().meta({ description: 'How many records are dropped on purpose.' }),
+});
 
 /** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table: 2 to 45 characters. */
 const columnName = z

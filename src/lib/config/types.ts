@@ -70,6 +70,21 @@ export interface Log {
   readonly columns: readonly Column[];
   /** Records for which it holds are dropped, and counted as filtered. */
   readonly drop?: Condition;
+  readonly tests: readonly LogTest[];
+}
+
+/** A sample of a log, and what becomes of it. What is not said is not looked at. */
+export interface LogTest {
+  /** Its own, or its number. */
+  readonly name: string;
+  readonly input: string;
+  readonly path: string;
+  /** ISO 8601. */
+  readonly modified: string;
+  readonly rows?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  /** Codes of the catalogue. */
+  readonly rejects?: readonly string[] | undefined;
+  readonly filtered?: number | undefined;
 }
 
 /** A format with its options already checked: all that the pipeline needs to know of it. */
