@@ -225,7 +225,10 @@ export type Fault =
   | 'the record ends early'
   | 'unexpected characters'
   | 'a quote that is never closed'
-  | 'text after a closing quote';
+  | 'text after a closing quote'
+  | 'fewer fields than expected'
+  | 'more fields than expected'
+  | 'no line above it that names the fields';
 
 /** How much of the input one failure takes with it. */
 export type Scope = 'record' | 'batch' | 'blob' | 'app';

@@ -10,7 +10,7 @@ const withFormat = (format: string): string => logWith({}).replace('{ type: text
 test.each<[string, string]>([
   ['{ type: csv, delimeter: ";" }', '26  unknown key `delimeter`  (did you mean `delimiter`?)'],
   ['{ type: jsno }', '21  unknown format `jsno`  (did you mean `json`?)'],
-  ['{ type: xml }', '21  unknown format `xml`  (use one of `json`, `csv`, `text`)'],
+  ['{ type: xml }', '21  unknown format `xml`  (use one of `json`, `csv`, `text`, `access`, `w3c`)'],
   [
     '{ type: csv, header: maybe }',
     '34  `header` must be true or false, not a text  (write `true` or `false` without quotes)',
@@ -27,6 +27,19 @@ test.each<[string, string]>([
   [
     '{ type: csv, max_quoted_lines: 0 }',
     '44  `max_quoted_lines` must be more than 0  (docs/reference/config.md has the limits)',
+  ],
+  [
+    "{ type: access, pattern: '%h%u' }",
+    '38  `pattern` has nothing between `remote_addr` and `remote_user`, so that nobody can tell them apart  (write the text that stands between them)',
+  ],
+  [
+    "{ type: access, pattern: '%h %Z' }",
+    '38  `pattern` has the directive `%Z`, which is not known  (docs/access.md lists them)',
+  ],
+  ['{ type: access, escape: url }', '37  unknown value for `escape` `url`  (use one of `default`, `json`, `none`)'],
+  [
+    '{ type: w3c, columns: [a b] }',
+    '36  entry 1 of `columns` must have no spaces  (docs/reference/config.md describes it)',
   ],
 ])('format %s', (format, problem) => {
   expect(problemsOf(withFormat(format))).toEqual([`logs.yaml:4:${problem}`]);

@@ -6,19 +6,6 @@ import type { ValueList } from './value-list.ts';
 /** The field that holds, as a JSON array, values of a record that has more of them than there are names. */
 export const EXTRA = '_extra';
 
-/** Names that differ: an empty one becomes `column_3` by its place, the second `name` becomes `name_2`. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set([...names, EXTRA]);
-  const used = new Set([EXTRA]);
-  return names.map((name, index) => {
-    let unique = name === '' ? `column_${index + 1}` : name;
-    const stem = unique;
-    for (let n = 2; used.has(unique) || (unique !== name && taken.has(unique)); n++) unique = `${stem}_${n}`;
-    used.add(unique);
-    return unique;
-  });
-}
-
 /** Which field of a record goes where: the names of the columns joined with what the projection asks for. */
 export class CsvColumns {
   readonly #names: number;

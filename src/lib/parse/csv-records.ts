@@ -3,10 +3,11 @@ import { REJECT_HEAD_BYTES } from '../seams.ts';
 import type { Bytes, Projection } from '../seams.ts';
 import type { ChunkBuilder } from './chunk-builder.ts';
 import { CsvBorders } from './csv-borders.ts';
-import { CsvColumns, uniqueNames } from './csv-columns.ts';
+import { CsvColumns, EXTRA } from './csv-columns.ts';
 import { CsvFields } from './csv-fields.ts';
 import type { CsvSyntax } from './csv-fields.ts';
 import { UnclaimedFields } from './unclaimed.ts';
+import { uniqueNames } from './unique-names.ts';
 import { CR, isBlank, LF, lineStop } from './line.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -188,7 +189,7 @@ export class CsvRecords {
   }
 
   #name(names: readonly string[]): CsvColumns {
-    return (this.#columns = new CsvColumns(uniqueNames(names), this.#projection, this.unclaimed));
+    return (this.#columns = new CsvColumns(uniqueNames(names, [EXTRA]), this.#projection, this.unclaimed));
   }
 
   /** Rejects the record at `start`, of `length` bytes and a line end. Gives where the next one begins. */
