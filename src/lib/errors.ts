@@ -228,7 +228,9 @@ export type Fault =
   | 'text after a closing quote'
   | 'fewer fields than expected'
   | 'more fields than expected'
-  | 'no line above it that names the fields';
+  | 'no line above it that names the fields'
+  | 'no header'
+  | 'no octet count';
 
 /** How much of the input one failure takes with it. */
 export type Scope = 'record' | 'batch' | 'blob' | 'app';

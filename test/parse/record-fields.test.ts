@@ -36,6 +36,14 @@ test('where a name comes twice the last one counts', () => {
   expect(valuesOf(fields, 2)).toEqual(['three', '{"b":"three"}']);
 });
 
+test('a part of a value is looked for only where a column asks for it', () => {
+  const fields = new RecordFields({ paths: [['a', 'x.y', 'z'], ['b']], rest: true });
+  expect(fields.claimed('a.x.y.z')).toBe(fields.field('a.x.y.z'));
+  expect(fields.claimed('a.x')).toBeUndefined();
+  expect(fields.claimed('c')).toBeUndefined();
+  expect(['a.', 'a.x.', 'b.', 'c.'].map((prefix) => fields.claimsBelow(prefix))).toEqual([true, true, false, false]);
+});
+
 test('a record does not see the values of the one before', () => {
   const fields = new RecordFields({ paths: [['a']], rest: true });
   fields.begin();

@@ -12,6 +12,14 @@ test('values are places in the text, texts of their own, or missing, in the orde
   expect([0, 1, 2, 3].map((v) => valueText(values, v))).toEqual(['bc', 'own', undefined, '']);
 });
 
+test('what was taken without texts of its own does not get those that are added later', () => {
+  const list = new ValueList();
+  list.add(undefined);
+  const taken = list.take('');
+  list.add('later');
+  expect([valueText(taken, 0), valueText(list.take(''), 0)]).toEqual([undefined, 'later']);
+});
+
 test('what was taken does not change with what is added later', () => {
   const list = new ValueList();
   list.add('first');

@@ -30,8 +30,8 @@ export class ChunkBuilder {
   #rejects: Reject[] = [];
   #chunks: RecordChunk[] = [];
   #next = 1;
-  /** Whether the whole stretch is known to be UTF-8, so that no record of it need be looked at again. */
-  #clean = true;
+  /** Up to here the stretch is known to be UTF-8, so that no record there need be looked at again. */
+  #clean = 0;
 
   /** `format` is what messages call a sound record. */
   constructor(format: string, maxRecordBytes: number) {
@@ -50,7 +50,8 @@ export class ChunkBuilder {
     this.bytes = bytes;
     this.text = bytes.toString('latin1');
     this.offset = offset;
-    this.#clean = isUtf8(bytes.subarray(0, wholeCharacters(bytes)));
+    const whole = wholeCharacters(bytes);
+    this.#clean = isUtf8(bytes.subarray(0, whole)) ? whole : 0;
   }
 
   /** Whether the line [start, end) is blank, so that it is no record. A line too long to be held is one. */
@@ -60,7 +61,7 @@ export class ChunkBuilder {
 
   /** Whether record [start, end) may be read; if not, it has been rejected as too long or not UTF-8. */
   admit(start: number, end: number): boolean {
-    if (end - start <= this.#limit && (this.#clean || isUtf8(this.bytes.subarray(start, end)))) return true;
+    if (end - start <= this.#limit && (end <= this.#clean || isUtf8(this.bytes.subarray(start, end)))) return true;
     this.reject(start, end, this.#notUtf8);
     return false;
   }

@@ -4,6 +4,7 @@ import { ByteOrderMark } from './byte-order-mark.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import { LF, lineStop } from './line.ts';
 import { LineFramer } from './line-framer.ts';
+import type { LineReader } from './line-framer.ts';
 import { RecordFields } from './record-fields.ts';
 
 /** What a line turned out to be, where it is no record: a comment, a header, a directive. */
@@ -21,21 +22,46 @@ export interface FieldReader {
 /** Makes the reader of one entry. It sets values in `fields`, and may ask them for its names beforehand. */
 export type MakeReader = (fields: RecordFields) => FieldReader;
 
+/** Takes what framing finds in the stretch that `chunk` has begun: lines all at once, or one record. */
+export interface RecordTaker extends LineReader {
+  take(chunk: ChunkBuilder, start: number, end: number): void;
+}
+
+/** Cuts input into records. */
+export interface Framer {
+  push(input: Bytes): void;
+  /** Ends the input; with `cause` it broke off there. */
+  end(cause?: PipelineError): void;
+}
+
+/** `offset` is where the first byte that will be pushed stands in the entry. */
+export type MakeFramer = (chunk: ChunkBuilder, taker: RecordTaker, maxRecordBytes: number, offset: number) => Framer;
+
+export const lineFraming: MakeFramer = (chunk, taker, limit, offset) => new LineFramer(chunk, taker, limit, offset);
+
 /** A parser of records that are lines. Blank lines are no records; a line that is not sound is rejected alone. */
-export class LineParser implements Parser {
+export class LineParser implements Parser, RecordTaker {
   readonly #mark = new ByteOrderMark();
   readonly #chunk: ChunkBuilder;
   readonly #fields: RecordFields;
   readonly #reader: FieldReader;
   readonly #limit: number;
-  #lines: LineFramer | undefined;
+  readonly #makeFramer: MakeFramer;
+  #framer: Framer | undefined;
 
   /** `format` is what messages call a sound record. */
-  constructor(format: string, makeReader: MakeReader, projection: Projection, limits: RecordLimits) {
+  constructor(
+    format: string,
+    makeReader: MakeReader,
+    projection: Projection,
+    limits: RecordLimits,
+    makeFramer = lineFraming,
+  ) {
     this.#chunk = new ChunkBuilder(format, limits.maxRecordBytes);
     this.#fields = new RecordFields(projection);
     this.#reader = makeReader(this.#fields);
     this.#limit = limits.maxRecordBytes;
+    this.#makeFramer = makeFramer;
   }
 
   get unclaimed(): ReadonlyMap<string, number> {
@@ -44,37 +70,42 @@ export class LineParser implements Parser {
 
   push(input: Bytes): readonly RecordChunk[] {
     const bytes = this.#mark.push(input);
-    if (bytes.length > 0) this.#framer().push(bytes);
+    if (bytes.length > 0) this.#framing().push(bytes);
     return this.#chunk.finish();
   }
 
   end(cause?: PipelineError): readonly RecordChunk[] {
-    this.#framer().push(this.#mark.end());
-    this.#framer().end(cause);
+    this.#framing().push(this.#mark.end());
+    this.#framing().end(cause);
     return this.#chunk.finish();
   }
 
   read(chunk: ChunkBuilder): void {
-    const { bytes, text, values } = chunk;
-    const fields = this.#fields;
+    const { bytes } = chunk;
     for (let start = 0, lf = 0; start < bytes.length; start = lf + 1) {
       lf = bytes.indexOf(LF, start);
       const stop = lineStop(bytes, start, lf);
-      if (chunk.isBlankLine(start, stop) || !chunk.admit(start, stop)) continue;
-      fields.begin();
-      const fault = this.#reader.read(bytes, text, start, stop);
-      if (fault === NO_RECORD) continue;
-      if (fault !== undefined) {
-        chunk.rejectFault(start, stop, fault);
-        continue;
-      }
-      chunk.record(start, stop);
-      fields.values(text, values);
+      if (!chunk.isBlankLine(start, stop)) this.take(chunk, start, stop);
     }
   }
 
-  #framer(): LineFramer {
-    this.#lines ??= new LineFramer(this.#chunk, this, this.#limit, this.#mark.length);
-    return this.#lines;
+  take(chunk: ChunkBuilder, start: number, end: number): void {
+    const { bytes, text, values } = chunk;
+    const fields = this.#fields;
+    if (!chunk.admit(start, end)) return;
+    fields.begin();
+    const fault = this.#reader.read(bytes, text, start, end);
+    if (fault === NO_RECORD) return;
+    if (fault !== undefined) {
+      chunk.rejectFault(start, end, fault);
+      return;
+    }
+    chunk.record(start, end);
+    fields.values(text, values);
+  }
+
+  #framing(): Framer {
+    this.#framer ??= this.#makeFramer(this.#chunk, this, this.#limit, this.#mark.length);
+    return this.#framer;
   }
 }

@@ -70,6 +70,17 @@ export class RecordFields {
     return this.#rest || this.#claimed.has(name);
   }
 
+  /** The field of that name if a column asks for it; `$rest` does not count. For values that are parts of others. */
+  claimed(name: ByteString): Field | undefined {
+    return this.#claimed.get(name);
+  }
+
+  /** Whether a column asks for any name that begins with `prefix`. */
+  claimsBelow(prefix: ByteString): boolean {
+    for (const name of this.#claimed.keys()) if (name.startsWith(prefix)) return true;
+    return false;
+  }
+
   /** The field of that name. A reader whose names are known beforehand asks once. */
   field(name: ByteString): Field {
     const known = this.#claimed.get(name) ?? this.#names.get(name);

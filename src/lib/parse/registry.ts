@@ -3,11 +3,12 @@ import type { Format } from '../seams.ts';
 import { access } from './access.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { syslog } from './syslog.ts';
 import { text } from './text.ts';
 import { w3c } from './w3c.ts';
 
 /** Every kind of log text that can be read. A new one is a file, a line here, and a test that calls `formatSuite`. */
-export const formats: readonly Format[] = [json, csv, text, access, w3c];
+export const formats: readonly Format[] = [json, csv, text, access, w3c, syslog];
 
 /**
  * Joins a format with what `logs.yaml` says of it, without `type`. Defaults are filled in here; check the options with

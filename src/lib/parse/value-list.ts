@@ -1,6 +1,8 @@
 import { NO_VALUE, OWN_TEXT } from '../seams.ts';
 import type { ByteString, Values } from '../seams.ts';
 
+const NONE: ReadonlyMap<number, ByteString> = new Map();
+
 /** The values of the records of one chunk, in the order in which they are added. */
 export class ValueList {
   #starts: number[] = [];
@@ -22,7 +24,9 @@ export class ValueList {
 
   /** What was added since the last call. `text` is the stretch that the spans are of. */
   take(text: ByteString): Values {
-    const values = { starts: this.#starts, ends: this.#ends, own: this.#own, text };
+    // What was taken must not see what is added later.
+    const own = this.#own.size > 0 ? this.#own : NONE;
+    const values = { starts: this.#starts, ends: this.#ends, own, text };
     this.#starts = [];
     this.#ends = [];
     if (this.#own.size > 0) this.#own = new Map();
