@@ -10,7 +10,10 @@ const withFormat = (format: string): string => logWith({}).replace('{ type: text
 test.each<[string, string]>([
   ['{ type: csv, delimeter: ";" }', '26  unknown key `delimeter`  (did you mean `delimiter`?)'],
   ['{ type: jsno }', '21  unknown format `jsno`  (did you mean `json`?)'],
-  ['{ type: xml }', '21  unknown format `xml`  (use one of `json`, `csv`, `text`, `access`, `w3c`, `syslog`)'],
+  [
+    '{ type: xml }',
+    '21  unknown format `xml`  (use one of `json`, `csv`, `text`, `access`, `w3c`, `syslog`, `cef`, `leef`)',
+  ],
   [
     '{ type: csv, header: maybe }',
     '34  `header` must be true or false, not a text  (write `true` or `false` without quotes)',

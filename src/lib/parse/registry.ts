@@ -1,14 +1,16 @@
 import type { BoundFormat } from '../config/types.ts';
 import type { Format } from '../seams.ts';
 import { access } from './access.ts';
+import { cef } from './cef.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { leef } from './leef.ts';
 import { syslog } from './syslog.ts';
 import { text } from './text.ts';
 import { w3c } from './w3c.ts';
 
 /** Every kind of log text that can be read. A new one is a file, a line here, and a test that calls `formatSuite`. */
-export const formats: readonly Format[] = [json, csv, text, access, w3c, syslog];
+export const formats: readonly Format[] = [json, csv, text, access, w3c, syslog, cef, leef];
 
 /**
  * Joins a format with what `logs.yaml` says of it, without `type`. Defaults are filled in here; check the options with
