@@ -121,7 +121,7 @@ export function createApp({ env, directory }: AppOptions): App {
         source,
         log: log.name,
         table: log.table,
-        entries: (counted, run) => openEntries(counted, layers, run),
+        entries: (counted, run) => openEntries(counted, layers, { ...run, limits: settings.decodeLimits }),
         mapper: ({ name }) => {
           options.onEntry?.(name);
           const maxRowBytes = settings.maxBodyBytes - 2;

@@ -63,7 +63,32 @@ export const catalogue = {
     scope: 'blob',
     retry: 'never',
     message: (c: { depth: number }) => `The content is wrapped more than ${c.depth} times.`,
-    fix: 'Upload the inner file.',
+    fix: 'Upload the inner file, or raise LOGSLUICE_MAX_DEPTH if it is meant to be so.',
+  },
+  DECODE_ENTRY_BYTES: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { limit: number }) => `The file expands to more than ${c.limit} bytes.`,
+    fix: 'If the file is genuine, raise LOGSLUICE_MAX_ENTRY_BYTES and upload it again; or cut it into parts.',
+  },
+  DECODE_EXPANDED: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { limit: number }) => `The blob expands to more than ${c.limit} bytes in all.`,
+    fix: 'If the blob is genuine, raise LOGSLUICE_MAX_EXPANDED_BYTES and upload it again; or upload it in parts.',
+  },
+  DECODE_RATIO: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { ratio: number; limit: number }) =>
+      `The content expands ${c.ratio}:1, over the limit of ${c.limit}:1.`,
+    fix: 'If the content is genuine, raise LOGSLUICE_MAX_RATIO and upload it again.',
+  },
+  DECODE_ENTRIES: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { limit: number }) => `The archives of the blob hold more than ${c.limit} files.`,
+    fix: 'If the archive is genuine, raise LOGSLUICE_MAX_ENTRIES and upload it again; or upload it in parts.',
   },
   PARSE_RECORD: {
     scope: 'record',

@@ -52,6 +52,8 @@ export interface BlobFacts {
   readonly lastModified: string;
   readonly size: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** `Content-Encoding`, where the uploader said one. */
+  readonly contentEncoding?: string;
 }
 
 // ── decode ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -64,6 +66,8 @@ export interface Codec {
   readonly name: string;
   /** Whether content that begins with `head` (up to 512 bytes) has this layer. */
   detect(head: Bytes): boolean;
+  /** For a codec without magic bytes: whether what is said of the content names it. Asked when no `detect` fits. */
+  claims?(about: ContentLabel): boolean;
   /**
    * Yields every byte that precedes damage, then throws a DECODE_* error that names its offset. May iterate `input` a
    * second time, from its start, to come as close to the damage as can be.
@@ -75,9 +79,35 @@ export interface Archive {
   readonly kind: 'archive';
   readonly name: string;
   detect(head: Bytes): boolean;
-  /** The files inside, in the order in which they can be read; each is read to its end before the next is asked for. */
-  entries(source: Source, options: RunOptions): AsyncIterable<Entry>;
+  /**
+   * The files inside, in the order in which they can be read; each is read to its end before the next is asked for. A
+   * file that cannot be read is an entry whose content throws. Throws itself where nothing more can be found.
+   */
+  entries(source: Source, options: RunOptions & { readonly limits: DecodeLimits }): AsyncIterable<Entry>;
 }
+
+/** What is said of content, as against what it is. */
+export interface ContentLabel {
+  /** Of the blob or entry, without the endings of layers that were taken off. */
+  readonly name: string;
+  readonly contentEncoding?: string;
+}
+
+/** Against content made to fill memory, disk or time. Each has a setting and an error. */
+export interface DecodeLimits {
+  /** Decompressed bytes of one entry, and of all of a blob. */
+  readonly maxEntryBytes: number;
+  readonly maxExpandedBytes: number;
+  /** Decompressed bytes for each byte that was read; asked once {@link RATIO_GRACE_BYTES} have come out. */
+  readonly maxRatio: number;
+  /** Files in the archives of a blob. */
+  readonly maxEntries: number;
+  /** Layers around one another. */
+  readonly maxDepth: number;
+}
+
+/** A small file of equal lines packs well over any ratio that is worth refusing, and hurts nobody. */
+export const RATIO_GRACE_BYTES = 16 * 1024 * 1024;
 
 /** One file: the blob itself (`name` is empty), or a file inside an archive. */
 export interface Entry {

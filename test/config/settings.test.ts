@@ -16,6 +16,13 @@ const DEFAULTS = {
   audience: 'https://monitor.azure.com',
   maxBodyBytes: 1_000_000,
   maxRecordBytes: 1_000_000,
+  decodeLimits: {
+    maxEntryBytes: 10_000_000_000,
+    maxExpandedBytes: 50_000_000_000,
+    maxRatio: 500,
+    maxEntries: 100_000,
+    maxDepth: 3,
+  },
   maxInFlight: 4,
   retrySeconds: 300,
 };

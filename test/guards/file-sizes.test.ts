@@ -4,11 +4,13 @@ import { sourceFiles } from './source-files.ts';
 /** A file that needs more has more than one subject. */
 const MAX_LINES = 300;
 const MEDIAN_LINES = 120;
+/** One table each, which is read as a whole. */
+const TABLES = ['src/lib/seams.ts', 'src/lib/errors.ts'];
 
 const sizes = sourceFiles('src').map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
-  expect(sizes.filter(({ lines }) => lines > MAX_LINES)).toEqual([]);
+  expect(sizes.filter(({ path, lines }) => lines > MAX_LINES && !TABLES.includes(path))).toEqual([]);
 });
 
 test(`half of the files have at most ${MEDIAN_LINES} lines`, () => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { loadSettings } from '../../src/lib/config/settings.ts';
 import { openEntries } from '../../src/lib/decode/entries.ts';
 import { layers } from '../../src/lib/decode/registry.ts';
 import { PipelineError } from '../../src/lib/errors.ts';
@@ -8,6 +9,7 @@ import { ingest } from '../../src/lib/pipeline/ingest.ts';
 import { ingestion, logOf, memoryRejects, memorySink, memorySource, type Row } from './rooms.ts';
 
 const signal = AbortSignal.any([]);
+const limits = loadSettings({}).decodeLimits;
 const POSITION =
   'Number: { from: $record.number, type: long }, Offset: { from: $record.offset, type: long }, Raw: { from: $record.raw }';
 const logs = {
@@ -60,7 +62,7 @@ function damaged(file: Buffer, { keep, flips }: Damage, safe: number): Buffer {
 async function decoded(file: Buffer): Promise<Buffer> {
   const chunks: Buffer[] = [];
   try {
-    for await (const entry of openEntries(memorySource({ bytes: file }), layers, { signal })) {
+    for await (const entry of openEntries(memorySource({ bytes: file }), layers, { signal, limits })) {
       for await (const bytes of entry.content) chunks.push(bytes);
     }
   } catch (error) {

@@ -44,6 +44,7 @@ describe('Tally', () => {
       retries: 2,
       bytesIn: 77,
       bytesOut: 200,
+      damaged: [],
       unclaimed: {},
       unfit: {},
       failedRequests: ['r1', 'r2', 'r3'],

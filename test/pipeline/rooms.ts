@@ -1,5 +1,6 @@
 /** The real rooms between a source in memory and a sink of the test, put together as `app.ts` does. */
 import { batcher } from '../../src/lib/batch/batcher.ts';
+import { loadSettings } from '../../src/lib/config/settings.ts';
 import { loadConfig } from '../../src/lib/config/load-config.ts';
 import type { Log } from '../../src/lib/config/types.ts';
 import { openEntries } from '../../src/lib/decode/entries.ts';
@@ -116,7 +117,7 @@ export function ingestion(
     source,
     log: log.name,
     table: log.table,
-    entries: (counted, run) => openEntries(counted, layers, run),
+    entries: (counted, run) => openEntries(counted, layers, { ...run, limits: loadSettings({}).decodeLimits }),
     mapper: ({ name }) =>
       compileMapper(log.columns, log.format.values, {
         blob: source.facts,

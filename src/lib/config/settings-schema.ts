@@ -118,6 +118,26 @@ export const settingsSchema = z.object({
     description: 'A longer record is skipped without being held, and rejected with its byte range and first 4 KB.',
     examples: ['250000'],
   }),
+  LOGSLUICE_MAX_ENTRY_BYTES: count(1000, 1e15 - 1, 10_000_000_000, {
+    description: 'Most bytes that one compressed file, or one file of an archive, may expand to.',
+    examples: ['50000000000'],
+  }),
+  LOGSLUICE_MAX_EXPANDED_BYTES: count(1000, 1e15 - 1, 50_000_000_000, {
+    description: 'Most bytes that a blob may expand to, all files of its archives together.',
+    examples: ['100000000000'],
+  }),
+  LOGSLUICE_MAX_RATIO: count(10, 1_000_000, 500, {
+    description: 'Most bytes that come out for each byte that goes in, beyond the first 16 MiB.',
+    examples: ['1000'],
+  }),
+  LOGSLUICE_MAX_ENTRIES: count(1, 10_000_000, 100_000, {
+    description: 'Most files in the archives of one blob.',
+    examples: ['1000'],
+  }),
+  LOGSLUICE_MAX_DEPTH: count(1, 8, 3, {
+    description: 'Most layers of compression and archives around one another.',
+    examples: ['2'],
+  }),
   LOGSLUICE_MAX_IN_FLIGHT: count(1, 64, 4, {
     description: 'Most calls to the service at one time, for one file.',
     examples: ['8'],

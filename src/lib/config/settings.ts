@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PipelineError } from '../errors.ts';
+import type { DecodeLimits } from '../seams.ts';
 import { nearest } from './nearest.ts';
 import { PLATFORM_SETTINGS, settingsSchema } from './settings-schema.ts';
 import type { Route } from './settings-schema.ts';
@@ -20,6 +21,7 @@ export interface Settings {
   readonly audience: string;
   readonly maxBodyBytes: number;
   readonly maxRecordBytes: number;
+  readonly decodeLimits: DecodeLimits;
   /** Calls at one time, for one file. */
   readonly maxInFlight: number;
   readonly retrySeconds: number;
@@ -66,6 +68,13 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     audience: s.LOGSLUICE_AUDIENCE,
     maxBodyBytes: s.LOGSLUICE_MAX_BODY_BYTES,
     maxRecordBytes: s.LOGSLUICE_MAX_RECORD_BYTES,
+    decodeLimits: {
+      maxEntryBytes: s.LOGSLUICE_MAX_ENTRY_BYTES,
+      maxExpandedBytes: s.LOGSLUICE_MAX_EXPANDED_BYTES,
+      maxRatio: s.LOGSLUICE_MAX_RATIO,
+      maxEntries: s.LOGSLUICE_MAX_ENTRIES,
+      maxDepth: s.LOGSLUICE_MAX_DEPTH,
+    },
     maxInFlight: s.LOGSLUICE_MAX_IN_FLIGHT,
     retrySeconds: s.LOGSLUICE_RETRY_SECONDS,
   };

@@ -1,56 +1,112 @@
 import { PipelineError } from '../errors.ts';
-import type { Bytes, Codec, Entry, Layer, RunOptions, Source } from '../seams.ts';
+import type { Archive, Bytes, Codec, ContentLabel, DecodeLimits, Entry, Layer, RunOptions, Source } from '../seams.ts';
+import { Budget } from './budget.ts';
 import { Peeked } from './peeked.ts';
 import { recognise } from './signatures.ts';
 
 /** A tar archive is told by its bytes 257 to 261; nothing needs more. */
 export const HEAD_BYTES = 512;
-/** gzip in gzip, gzip in tar in gzip: seen in the field. More is a bomb or a mistake. */
-export const MAX_DEPTH = 3;
+
+export interface OpenOptions extends RunOptions {
+  readonly limits: DecodeLimits;
+}
+
+/** Content on its way to become entries. */
+interface Wrapped {
+  readonly name: string;
+  readonly content: AsyncIterable<Bytes>;
+  readonly label: ContentLabel;
+  /** Layers that were taken off. */
+  readonly depth: number;
+  /** Where the content can be read other than from its start. */
+  readonly source?: Source;
+}
 
 /**
  * The files that a source holds: itself, once its codecs are taken off, or those of its archives. Layers are told by
- * the first bytes of real content, never by a name, and looked for again after each. Empty content is one empty entry.
+ * the first bytes of real content, and looked for again after each; only a codec without magic bytes is told by a name.
+ * Empty content is one empty entry.
  *
- * Read each entry to its end, or leave it, before asking for the next.
- * Throws DECODE_UNSUPPORTED for a kind that is known but not read, DECODE_DEPTH below {@link MAX_DEPTH} layers.
+ * Read each entry to its end, or leave it, before asking for the next. What cannot be read (damaged, encrypted, of a kind
+ * that is not supported, over a limit) is an entry whose content throws a DECODE_* error; the entries behind it follow.
  */
 export async function* openEntries(
   source: Source,
   layers: readonly Layer[],
-  options: RunOptions,
+  options: OpenOptions,
 ): AsyncGenerator<Entry> {
-  yield* unwrap({ name: '', content: restartable(() => source.open(options)) }, 0, source);
+  const { limits } = options;
+  const budget = new Budget(limits);
+  const counted = budget.counted(source);
+  const { contentEncoding } = source.facts;
+  yield* unwrap({
+    name: '',
+    content: restartable(() => counted.open(options)),
+    label: { name: source.path, ...(contentEncoding !== undefined && { contentEncoding }) },
+    depth: 0,
+    source: counted,
+  });
 
-  async function* unwrap(entry: Entry, depth: number, at?: Source): AsyncGenerator<Entry> {
+  async function* unwrap(wrapped: Wrapped): AsyncGenerator<Entry> {
     options.signal.throwIfAborted();
-    const content = await Peeked.at(entry.content, HEAD_BYTES);
+    const { name, label, depth } = wrapped;
+    const content = await Peeked.at(wrapped.content, HEAD_BYTES);
     try {
-      const layer = layers.find((layer) => layer.detect(content.head));
-      if (layer === undefined) {
-        const kind = recognise(content.head);
-        if (kind !== undefined) throw new PipelineError('DECODE_UNSUPPORTED', { kind });
-        yield { name: entry.name, content };
-        return;
-      }
-      if (depth === MAX_DEPTH) throw new PipelineError('DECODE_DEPTH', { depth: MAX_DEPTH });
-      if (layer.kind === 'codec') {
-        yield* unwrap({ name: entry.name, content: decoded(layer, content) }, depth + 1);
-        return;
-      }
-      for await (const inner of layer.entries(at ?? sourceOf(source, content), options)) {
-        const name = entry.name === '' ? inner.name : `${entry.name}/${inner.name}`;
-        yield* unwrap({ name, content: inner.content }, depth + 1);
+      const layer = layers.find((one) => one.detect(content.head)) ?? claimed(content.head, label);
+      const kind = layer === undefined ? recognise(content.head) : undefined;
+      if (kind !== undefined) {
+        yield unreadable(name, new PipelineError('DECODE_UNSUPPORTED', { kind }));
+      } else if (layer === undefined) {
+        yield { name, content: depth === 0 ? content : budget.content(content) };
+      } else if (depth === limits.maxDepth) {
+        yield unreadable(name, new PipelineError('DECODE_DEPTH', { depth }));
+      } else if (layer.kind === 'codec') {
+        const inner = budget.layer(decoded(layer, content));
+        yield* unwrap({ name, content: inner, label: { name: withoutEnding(label.name) }, depth: depth + 1 });
+      } else {
+        yield* unpack(layer, { ...wrapped, content });
       }
     } finally {
       await content.close();
     }
   }
 
+  async function* unpack(archive: Archive, { name, content, depth, source: at }: Wrapped): AsyncGenerator<Entry> {
+    try {
+      for await (const entry of archive.entries(at ?? sourceOf(source, content), options)) {
+        budget.entry();
+        const path = name === '' ? entry.name : `${name}/${entry.name}`;
+        yield* unwrap({ name: path, content: entry.content, label: { name: entry.name }, depth: depth + 1 });
+      }
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.scope !== 'blob' || error.retry !== 'never') throw error;
+      yield unreadable(name, error);
+    }
+  }
+
+  /** Empty content has nothing to take off, whatever it is called. */
+  function claimed(head: Bytes, label: ContentLabel): Layer | undefined {
+    return head.length === 0
+      ? undefined
+      : layers.find((one) => one.kind === 'codec' && one.claims !== undefined && one.claims(label));
+  }
+
   function decoded(codec: Codec, content: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
     return restartable(() => codec.decode(content, options));
   }
 }
+
+function unreadable(name: string, error: PipelineError): Entry {
+  return {
+    name,
+    // oxlint-disable-next-line require-yield -- there is nothing before the error
+    content: restartable(async function* () {
+      throw error;
+    }),
+  };
+}
+
+const withoutEnding = (name: string): string => name.replace(/\.[^./]*$/, '');
 
 function restartable(open: () => AsyncIterable<Bytes>): AsyncIterable<Bytes> {
   return { [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator]() };

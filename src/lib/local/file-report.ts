@@ -17,6 +17,10 @@ const schema = z.object({
   rejectsFile: z.string().optional(),
   seconds: z.number().default(0),
   unclaimed: z.record(z.string(), z.int()).default({}),
+  damaged: z
+    .array(z.object({ entry: z.string(), code: z.string(), message: z.string() }))
+    .readonly()
+    .default([]),
   error: z.object({ code: z.string(), message: z.string(), fix: z.string() }).optional(),
 });
 
@@ -47,6 +51,7 @@ export function reportLines(report: ShownReport): readonly string[] {
   return [
     `${state}  ${file}  ${counts.join(', ')}  ${seconds.toFixed(1)} s`,
     ...(error === undefined ? [] : [`  ${error.code}: ${error.message} ${error.fix}`]),
+    ...report.damaged.map(({ entry, code, message }) => `  in ${entry}: ${code}: ${message}`),
     ...(report.rejectsFile === undefined ? [] : [`  rejects, each with its reason: ${report.rejectsFile}`]),
     ...(fields.length === 0 ? [] : [`  no column takes: ${fields.join(', ')}`]),
   ];

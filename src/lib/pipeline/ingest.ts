@@ -82,8 +82,9 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<Outco
     if (delivery.failed !== undefined) throw delivery.failed;
     batch.release();
   };
-  const onDamage = (error: PipelineError): void => {
+  const onDamage = (error: PipelineError, entry: string): void => {
     damage ??= error;
+    if (entry !== '') tally.damage(entry, error);
   };
   await attempt(() => forEachLimit(batches(run, tally, onDamage, options), run.maxInFlight, deliver));
   const rejectsFile = await attempt(() => run.rejects.close());
@@ -102,26 +103,21 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<Outco
 async function* batches(
   run: Ingestion,
   tally: Tally,
-  onDamage: (error: PipelineError) => void,
+  onDamage: OnDamage,
   options: RunOptions,
 ): AsyncGenerator<EntryBatch> {
-  const counted: Source = { ...run.source, open: (open) => counting(run, open, tally) };
+  const counted = countedSource(run, tally);
   try {
     for await (const entry of run.entries(counted, options)) {
       for await (const batch of entryBatches(run, entry, tally, onDamage)) yield { batch, entry: entry.name };
     }
   } catch (error) {
     if (!isDamage(error)) throw error;
-    onDamage(error);
+    onDamage(error, '');
   }
 }
 
-async function* entryBatches(
-  run: Ingestion,
-  entry: Entry,
-  tally: Tally,
-  onDamage: (error: PipelineError) => void,
-): AsyncGenerator<Batch> {
+async function* entryBatches(run: Ingestion, entry: Entry, tally: Tally, onDamage: OnDamage): AsyncGenerator<Batch> {
   const mapper = run.mapper(entry);
   const parser = run.parser(mapper);
   const batcher = run.batcher();
@@ -144,11 +140,33 @@ async function* entryBatches(
   } catch (error) {
     if (!isDamage(error)) throw error;
     damage = error;
-    onDamage(error);
+    onDamage(error, entry.name);
   }
   yield* mapped(parser.end(damage));
   yield* batcher.end();
   tally.entry(parser, mapper);
+}
+
+type OnDamage = (error: PipelineError, entry: string) => void;
+
+/** The source, and how much of it has been read: in order, or here and there. */
+function countedSource(run: Ingestion, tally: Tally): Source {
+  const { ranges } = run.source;
+  return {
+    ...run.source,
+    open: (options) => counting(run, options, tally),
+    ...(ranges !== undefined && {
+      ranges: {
+        size: ranges.size,
+        async read(from, length, options) {
+          const bytes = await ranges.read(from, length, options);
+          tally.bytesIn = Math.min(ranges.size, tally.bytesIn + length);
+          run.onProgress?.(tally);
+          return bytes;
+        },
+      },
+    }),
+  };
 }
 
 /** Reports how far the source has been read. Reading a stretch again, as damage demands, does not count. */

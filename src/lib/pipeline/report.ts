@@ -32,7 +32,16 @@ export interface FileReport {
   readonly unfit: Readonly<Record<string, number>>;
   /** `x-ms-client-request-id` of the first failed calls: look for them in DCRLogErrors. */
   readonly failedRequests: readonly string[];
+  /** What was wrong with the whole of it, or with the first of its entries that was damaged. */
   readonly error?: ReportedError;
+  /** Files in an archive that could not be read, or not to their end: the first {@link DAMAGED_ENTRIES}. */
+  readonly damaged: readonly DamagedEntry[];
+}
+
+export interface DamagedEntry {
+  readonly entry: string;
+  readonly code: ErrorCode;
+  readonly message: string;
 }
 
 export interface ReportedError {
@@ -40,6 +49,9 @@ export interface ReportedError {
   readonly message: string;
   readonly fix: string;
 }
+
+/** How many entries a report names. */
+const DAMAGED_ENTRIES = 20;
 
 /** How many failed calls a report names. */
 const FAILED_REQUESTS = 20;
@@ -56,6 +68,7 @@ export class Tally {
   #bytesOut = 0;
   readonly #rejects: Partial<Record<ErrorCode, number>> = {};
   readonly #failedRequests: string[] = [];
+  readonly #damaged: DamagedEntry[] = [];
   readonly #unclaimed = new Map<string, number>();
   readonly #unfit = new Map<string, number>();
 
@@ -80,6 +93,10 @@ export class Tally {
     this.#bytesOut += cost.bytes;
     const room = FAILED_REQUESTS - this.#failedRequests.length;
     if (room > 0) this.#failedRequests.push(...cost.failedRequests.slice(0, room));
+  }
+
+  damage(entry: string, { code, message }: PipelineError): void {
+    if (this.#damaged.length < DAMAGED_ENTRIES) this.#damaged.push({ entry, code, message });
   }
 
   /** Takes over what a parser and a mapper counted while they read one entry. */
@@ -108,6 +125,7 @@ export class Tally {
       unclaimed: Object.fromEntries(this.#unclaimed),
       unfit: Object.fromEntries(this.#unfit),
       failedRequests: this.#failedRequests,
+      damaged: this.#damaged,
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message, fix: error.fix } }),
     };
   }

@@ -49,6 +49,7 @@ export async function blobSource(
       lastModified: properties.lastModified!.toISOString(),
       size,
       metadata: properties.metadata ?? {},
+      ...(properties.contentEncoding !== undefined && { contentEncoding: properties.contentEncoding }),
     },
     open: (options) => read(blob, { etag, size, waitsMs }, options),
   };
