@@ -9,8 +9,6 @@ const fixture = (name: string): Buffer =>
 test.each([
   ['deflate.zip', 'a zip archive'],
   ['empty.zip', 'a zip archive'],
-  ['multi.zst', 'zstd data'],
-  ['skippable.zst', 'zstd data'],
   ['multi.bz2', 'bzip2 data'],
   ['multi.xz', 'xz data'],
   ['multi.lz4', 'lz4 data'],

@@ -1,5 +1,5 @@
 import type { Bytes } from '../seams.ts';
-import { OUTPUT_BYTES } from './inflater.ts';
+import { OUTPUT_BYTES } from './native-decoder.ts';
 
 /** From here up a chunk is passed on as it is: copying it would cost more than it saves. */
 const LARGE_BYTES = OUTPUT_BYTES / 4;

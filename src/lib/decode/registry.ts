@@ -1,5 +1,6 @@
 import type { Layer } from '../seams.ts';
 import { gzip } from './gzip.ts';
+import { zstd } from './zstd.ts';
 
 /** The layers that can be taken off. Adding one: its file, its line here, its test that calls the shared suite. */
-export const layers: readonly Layer[] = [gzip];
+export const layers: readonly Layer[] = [gzip, zstd];

@@ -9,8 +9,6 @@ interface Signature {
 /** Content that is no log text and that no layer takes off, so that its name is told instead of thousands of rejects. */
 const SIGNATURES: readonly Signature[] = [
   starts('a zip archive', 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'),
-  starts('zstd data', '\x28\xb5\x2f\xfd'),
-  { kind: 'zstd data', matches: (head) => head.length >= 4 && (head.readUInt32LE(0) & 0xfffffff0) === 0x184d2a50 },
   // The magic of a first block, or of the end, follows the level: plain text may begin with "BZh9".
   {
     kind: 'bzip2 data',
