@@ -61,9 +61,16 @@ export class ChunkBuilder {
 
   /** Whether record [start, end) may be read; if not, it has been rejected as too long or not UTF-8. */
   admit(start: number, end: number): boolean {
-    if (end - start <= this.#limit && (end <= this.#clean || isUtf8(this.bytes.subarray(start, end)))) return true;
+    if (end - start <= this.#limit && this.#isUtf8(start, end)) return true;
     this.reject(start, end, this.#notUtf8);
     return false;
+  }
+
+  /** Where the stretch is UTF-8, so is a part of it that begins and ends between two characters. */
+  #isUtf8(start: number, end: number): boolean {
+    const { bytes } = this;
+    if (end <= this.#clean && !isInside(bytes[start]) && !isInside(bytes[end])) return true;
+    return isUtf8(bytes.subarray(start, end));
   }
 
   record(start: number, end: number): void {
@@ -128,6 +135,11 @@ export class ChunkBuilder {
     this.#ends = [];
     this.#rejects = [];
   }
+}
+
+/** Whether a character has begun before this byte. */
+function isInside(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /** Length of `bytes` without a character that is cut off at their end. */
