@@ -6,11 +6,12 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
+import { copyLogsFile } from '../src/lib/config/copy-logs-file.ts';
 
 export interface BuildOptions {
   /** Default: the entry that registers every function. */
   readonly entry?: string;
-  /** The `logs.yaml` that goes along; left out where the file does not exist. */
+  /** The `logs.yaml` that goes along, with the files that it names; left out where it does not exist. */
   readonly config?: string;
 }
 
@@ -46,7 +47,7 @@ export async function buildApp(outDir: string, options: BuildOptions = {}): Prom
   });
   await copyFile(join(ROOT, 'host.json'), join(outDir, 'host.json'));
   const config = options.config ?? join(ROOT, 'logs.yaml');
-  if (existsSync(config)) await copyFile(config, join(outDir, 'logs.yaml'));
+  if (existsSync(config)) await copyLogsFile(config, outDir);
   await cp(join(ROOT, 'src/lib/presets'), join(outDir, 'presets'), {
     recursive: true,
     filter: (file) => !file.endsWith('.ts'),

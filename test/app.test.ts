@@ -254,7 +254,7 @@ describe('checkLogs', () => {
   const warning = expect.stringMatching(/^logs\.yaml:6:5 {2}warning: no `TimeGenerated`/) as string;
 
   test('gives the configuration where nothing is an error; a warning stays', () => {
-    expect(checkLogs(LOGS, 'logs.yaml')).toEqual({
+    expect(checkLogs(LOGS, 'logs.yaml', 'logs.yaml', {})).toEqual({
       config: expect.objectContaining({ file: 'logs.yaml' }) as unknown,
       errors: 0,
       problems: [warning],
@@ -263,7 +263,7 @@ describe('checkLogs', () => {
 
   test('renders every problem with its line and column, and counts the errors', () => {
     const text = LOGS.replace('type: int', 'type: itn').replace('name: app', 'nmae: app');
-    expect(checkLogs(text, 'logs.yaml')).toEqual({
+    expect(checkLogs(text, 'logs.yaml', 'logs.yaml', {})).toEqual({
       errors: 2,
       problems: [
         expect.stringMatching(/^logs\.yaml:2:5 .*did you mean `name`/) as string,
@@ -271,5 +271,22 @@ describe('checkLogs', () => {
         expect.stringMatching(/^logs\.yaml:7:32 .*did you mean `int`/) as string,
       ],
     });
+  });
+
+  test('files that it names lie beside it, and keys are settings', async () => {
+    const steps = 'apply: [{ lookup: { file: codes.json } }, { hash: hmac-sha256, key: LOGSLUICE_HASH_KEY_A }]';
+    const text = LOGS.replace('from: $blob.path', `from: code, ${steps}`);
+    const path = join(folder, 'lookup.yaml');
+    const problems = (env: Record<string, string>) => checkLogs(text, 'logs.yaml', path, env).problems.slice(1);
+    expect(problems({})).toEqual([
+      'logs.yaml:8:59  the file `codes.json` cannot be read (ENOENT)  (its path starts at the folder of this file)',
+      'logs.yaml:8:101  the setting LOGSLUICE_HASH_KEY_A is missing  (set it to a long random text)',
+    ]);
+    await writeFile(join(folder, 'codes.json'), '{"a":"b"}');
+    expect(problems({ LOGSLUICE_HASH_KEY_A: 'a key of some length' })).toEqual([]);
+    await writeFile(join(folder, 'codes.json'), ' '.repeat(1_000_001));
+    expect(problems({ LOGSLUICE_HASH_KEY_A: 'a key of some length' })).toEqual([
+      'logs.yaml:8:59  the file `codes.json` has more than 1000000 bytes  (its path starts at the folder of this file)',
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { METADATA_PREFIX, SPECIAL_VALUES } from '../../src/lib/config/column-value.ts';
+import { WORD_STEPS } from '../../src/lib/config/step-schema.ts';
 import { COLUMN_TYPES } from '../../src/lib/config/types.ts';
 import { code, page, table } from './markdown.ts';
 import type { JsonSchema } from './schema-file.ts';
@@ -8,9 +9,9 @@ export function configPage(schema: JsonSchema): string {
   const log = schema.properties?.['logs']?.items;
   const column = alternatives(log?.properties?.['columns']?.additionalProperties).find(({ properties }) => properties);
   const formats = log?.properties?.['format']?.oneOf;
-  const condition = schema.definitions?.['condition'];
+  const { condition, step } = schema.definitions ?? {};
   const tests = log?.properties?.['tests']?.items;
-  if (!log || !column || !formats || !condition || !tests) {
+  if (!log || !column || !formats || !condition || !step || !tests) {
     throw new TypeError('the schema of logs.yaml has another shape than its page');
   }
   return page(
@@ -39,6 +40,13 @@ export function configPage(schema: JsonSchema): string {
           'any; `string`',
         ],
       ],
+    ),
+    '### Steps of `apply`',
+    `${WORD_STEPS.map(code).join(', ')}, or a mapping with one of these keys. They work on the characters of a value: the text of a JSON string, the spelling of anything else. ` +
+      'A value that is missing stays so. [Mapping](../mapping.md) has an example of each.',
+    keyTable(step),
+    ...Object.entries(step.properties ?? {}).flatMap(([key, inner]) =>
+      inner.properties === undefined ? [] : [`Keys of ${code(key)}:`, keyTable(inner)],
     ),
     '## Conditions',
     'What `keep_if` and `drop_if` ask of a record: `field` with tests that all must hold, or one of `all`, `any` and `not`. ' +

@@ -1,12 +1,14 @@
 /** The composition root: the one place that names the concrete and hands it to the rooms. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { azureCredential, developmentCredential, explaining } from './azure/credential.ts';
 import { storageAccounts } from './azure/storage.ts';
 import { batcher } from './batch/batcher.ts';
 import { checkConfig, loadConfig } from './config/load-config.ts';
+import { MAX_LOOKUP_BYTES } from './config/lookup-file.ts';
 import { matchLog } from './config/match-log.ts';
 import { renderProblem } from './config/problem.ts';
+import type { Outside } from './config/references.ts';
 import { loadSettings } from './config/settings.ts';
 import type { Environment, Settings } from './config/settings.ts';
 import type { Log, LogsConfig } from './config/types.ts';
@@ -29,6 +31,7 @@ import { writeReport } from './state/report-store.ts';
 import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
 
+export { copyLogsFile } from './config/copy-logs-file.ts';
 export { checkSettings } from './config/settings.ts';
 export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
@@ -87,7 +90,7 @@ export interface App {
 export function createApp({ env, directory }: AppOptions): App {
   boundRegexEngine();
   const settings = loadSettings(env);
-  const config = readConfig(resolve(directory, settings.config), settings.config);
+  const config = readConfig(resolve(directory, settings.config), settings.config, env);
   if (holdsPattern(config)) proveRegexBound();
   const problems = new Problems();
   const sinkOf = streams(
@@ -187,9 +190,9 @@ export interface CheckedLogs {
   readonly errors: number;
 }
 
-/** Everything that is wrong with the text of a `logs.yaml`. */
-export function checkLogs(text: string, file: string): CheckedLogs {
-  const { config, problems } = checkConfig(text, file, valueChecks);
+/** Everything that is wrong with the text of a `logs.yaml` that lies at `path`. `file` names it in messages. */
+export function checkLogs(text: string, file: string, path: string, env: Environment): CheckedLogs {
+  const { config, problems } = checkConfig(text, file, valueChecks, outsideOf(path, env));
   return {
     ...(config === undefined ? {} : { config }),
     problems: problems.map((problem) => renderProblem(file, problem)),
@@ -197,7 +200,7 @@ export function checkLogs(text: string, file: string): CheckedLogs {
   };
 }
 
-function readConfig(path: string, file: string): LogsConfig {
+function readConfig(path: string, file: string, env: Environment): LogsConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -205,8 +208,23 @@ function readConfig(path: string, file: string): LogsConfig {
     const first = `it cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`;
     throw new PipelineError('CONFIG_INVALID', { file, problems: 1, first }, { cause });
   }
-  return loadConfig(text, file, valueChecks);
+  return loadConfig(text, file, valueChecks, outsideOf(path, env));
 }
+
+/** What a `logs.yaml` at `path` may refer to. */
+const outsideOf = (path: string, env: Environment): Outside => ({
+  readFile(name) {
+    try {
+      const file = resolve(dirname(path), name);
+      return statSync(file).size > MAX_LOOKUP_BYTES
+        ? { fault: `has more than ${MAX_LOOKUP_BYTES} bytes` }
+        : readFileSync(file);
+    } catch (cause) {
+      return { fault: `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})` };
+    }
+  },
+  setting: (name) => env[name],
+});
 
 /** Accounts with a hierarchical namespace keep their directories as empty blobs. */
 const isDirectory = ({ path, facts }: Source): boolean =>

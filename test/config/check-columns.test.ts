@@ -15,7 +15,7 @@ test.each<[string, string]>([
   ['Cc: { form: x }', '8:13  unknown key `form`  (did you mean `from`?)'],
   [
     'Cc: { colour: x }',
-    '8:13  unknown key `colour`  (use one of `from`, `type`, `const`, `default`, `required`, `time`, `zone`, `day_first`)',
+    '8:13  unknown key `colour`  (use one of `from`, `type`, `coalesce`, `concat`, `separator`, `apply`, `const`, `default`, `required`, `time`, `zone`, `day_first`)',
   ],
   ['Cc: { type: integer }', '8:19  unknown type `integer`  (did you mean `int`?)'],
   ['Cc: { type: [] }', '8:19  `type` must be a text, not a list  (put quotes around it, if it is meant as text)'],

@@ -86,6 +86,7 @@ test.each<[string, string, string]>([
   ['LOGSLUICE_AUDIENCE', 'http://monitor.azure.com', 'must be an https URL'],
   ['LOGSLUICE_CONTAINER', 'My_Logs', 'must be a container name: 3 to 63 lower-case letters, digits and single hyphens'],
   ['LOGSLUICE_STATE_CONTAINER', 'logs', 'must differ from LOGSLUICE_CONTAINER'],
+  ['LOGSLUICE_HASH_KEY', 'short', 'must have at least 16 characters'],
   ['LOGSLUICE_MAX_INFLIGHT', '4', 'does not exist; did you mean LOGSLUICE_MAX_IN_FLIGHT?'],
   ['LOGSLUICE_STREAMS', '{', 'is not valid JSON'],
   ['LOGSLUICE_STREAMS', '[]', 'must be a JSON object of streams'],
@@ -160,4 +161,8 @@ test('no value of a setting is ever repeated in a problem', () => {
       }
     }),
   );
+});
+
+test('settings for further keys have names of their own', () => {
+  expect(checkSettings({ LOGSLUICE_HASH_KEY_X: 'a key of some length' }).problems).toEqual([]);
 });

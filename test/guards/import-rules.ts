@@ -49,7 +49,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** All that a pure room takes from Node. */
-const PURE_NAMES = new Set(['isUtf8', 'isAscii', 'Buffer', 'createHash', 'hash', 'crc32']);
+const PURE_NAMES = new Set(['isUtf8', 'isAscii', 'Buffer', 'createHash', 'createHmac', 'hash', 'crc32']);
 const IMPURE =
   /\b(?:async|await|Promise|process|console|fetch|performance|setTimeout|setInterval|setImmediate|queueMicrotask)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b/g;
 

@@ -1,4 +1,5 @@
 import { loadConfig } from '../../src/lib/config/load-config.ts';
+import type { Outside } from '../../src/lib/config/references.ts';
 import { compileMapper } from '../../src/lib/map/mapper.ts';
 import { valueChecks } from '../../src/lib/map/value-checks.ts';
 import { context, rowTexts } from './record-chunk.ts';
@@ -12,6 +13,13 @@ export interface Mapped {
   readonly unclaimed: Readonly<Record<string, number>>;
 }
 
+/** Files beside logs.yaml, and keys, that examples refer to. */
+const outside: Outside = {
+  readFile: (path) =>
+    path === 'codes.csv' ? Buffer.from('code,text\n200,OK\n404,"Not Found"\n') : { fault: 'is not there' },
+  setting: (name) => (name.startsWith('LOGSLUICE_HASH_KEY') ? `the key of ${name}` : undefined),
+};
+
 /** `keys` are YAML; without `match` and `table`, which do not matter here. Every record is accounted for. */
 export function mapped(keys: string, input: string): Mapped {
   const indented = keys.trimEnd().replaceAll('\n', '\n    ');
@@ -19,6 +27,7 @@ export function mapped(keys: string, input: string): Mapped {
     `logs:\n  - name: a\n    match: "**"\n    table: A_CL\n    ${indented}\n`,
     'a',
     valueChecks,
+    outside,
   );
   const { columns, format, drop } = logs[0]!;
   const mapper = compileMapper(columns, format.values, { ...context, drop });

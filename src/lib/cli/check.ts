@@ -18,7 +18,7 @@ export async function check(options: { readonly config?: string }): Promise<0 | 
     say(fault);
     return 2;
   }
-  const { config, problems, errors } = checkLogs(text, file);
+  const { config, problems, errors } = checkLogs(text, file, file, env);
   for (const problem of problems) say(problem);
   const wrong = errors + wrongSettings.length;
   if (wrong > 0) {

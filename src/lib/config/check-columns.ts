@@ -1,5 +1,8 @@
+import { checkSource } from './check-source.ts';
+import { checkSteps } from './check-steps.ts';
 import { readSource, typeOfConst } from './column-value.ts';
 import { type Finding, finding, split } from './problem.ts';
+import type { References } from './references.ts';
 import type { ColumnDraft, LogDraft } from './schema.ts';
 import type { ColumnType, ValueChecks } from './types.ts';
 
@@ -11,7 +14,7 @@ const RESERVED = new Set(
 );
 
 /** What one log's columns get wrong beyond the schema. */
-export function checkColumns(log: LogDraft, index: number, checks: ValueChecks): Finding[] {
+export function checkColumns(log: LogDraft, index: number, checks: ValueChecks, references: References): Finding[] {
   const { columns } = log;
   if (columns === undefined) return [];
   const path = ['logs', index, 'columns'] as const;
@@ -21,7 +24,9 @@ export function checkColumns(log: LogDraft, index: number, checks: ValueChecks):
     ...checkNames(names, path),
     ...checkTimeGenerated(columns, path),
     ...Object.entries(columns).flatMap(([name, column]) =>
-      column === undefined || typeof column === 'string' ? [] : checkColumn(column, [...path, name], checks),
+      column === undefined || typeof column === 'string'
+        ? []
+        : checkColumn(column, [...path, name], checks, references),
     ),
   ];
 }
@@ -81,33 +86,12 @@ function checkTimeGenerated(columns: NonNullable<LogDraft['columns']>, path: Col
   ];
 }
 
-function checkColumn(column: ColumnObject, path: ColumnPath, checks: ValueChecks): Finding[] {
-  return [...checkSource(column, path), ...checkLiterals(column, path, checks), ...checkTimes(column, path, checks)];
-}
-
-function checkSource(column: ColumnObject, path: ColumnPath): Finding[] {
-  if (Object.hasOwn(column, 'const')) {
-    return (['from', 'default', 'required'] as const)
-      .filter((key) => column[key] !== undefined && column[key] !== false)
-      .map((key) => finding([...path, key], `\`${key}\` has no use beside \`const\``, 'remove one of the two', 'key'));
-  }
-  const useless =
-    column.required === true && Object.hasOwn(column, 'default')
-      ? [finding([...path, 'required'], '`required` has no use beside `default`', 'remove one of the two', 'key')]
-      : [];
-  if (column.from === undefined) return useless;
-  const source = readSource(column.from);
-  if ('message' in source) return [...useless, finding([...path, 'from'], source.message, source.fix)];
-  const { type } = column;
-  if (type === undefined || source.types.includes(type)) return useless;
-  const allowed = source.types.map((one) => `\`${one}\``).join(', ');
+function checkColumn(column: ColumnObject, path: ColumnPath, checks: ValueChecks, references: References): Finding[] {
   return [
-    ...useless,
-    finding(
-      [...path, 'type'],
-      `\`${String(column.from)}\` cannot be \`${type}\``,
-      `write one of ${allowed}, or leave \`type\` out`,
-    ),
+    ...checkSource(column, path),
+    ...(column.apply === undefined ? [] : checkSteps(column.apply, [...path, 'apply'], references)),
+    ...checkLiterals(column, path, checks),
+    ...checkTimes(column, path, checks),
   ];
 }
 

@@ -2,6 +2,7 @@ import { checkColumns, typesOf } from './check-columns.ts';
 import { checkConditions } from './check-condition.ts';
 import { checkGlob } from './glob.ts';
 import { type Finding, finding, split } from './problem.ts';
+import type { References } from './references.ts';
 import type { LogDraft } from './schema.ts';
 import { checkStream, checkTable, targetOf } from './stream.ts';
 import type { ValueChecks } from './types.ts';
@@ -10,10 +11,14 @@ import type { ValueChecks } from './types.ts';
  * What several keys together can get wrong. A pass of its own: zod runs no such check while anything else is wrong,
  * and all problems are to be shown at once. What did not pass the schema is `undefined` here, and not looked at.
  */
-export function checkLogs(logs: readonly (LogDraft | undefined)[], checks: ValueChecks): Finding[] {
+export function checkLogs(
+  logs: readonly (LogDraft | undefined)[],
+  checks: ValueChecks,
+  references: References,
+): Finding[] {
   const known = logs.flatMap((log, index) => (log === undefined ? [] : [{ log, index }]));
   return [
-    ...known.flatMap(({ log, index }) => checkLog(log, index, checks)),
+    ...known.flatMap(({ log, index }) => checkLog(log, index, checks, references)),
     ...repeatedNames(known),
     ...conflictingTypes(known),
   ];
@@ -24,7 +29,7 @@ interface Known {
   readonly index: number;
 }
 
-function checkLog(log: LogDraft, index: number, checks: ValueChecks): Finding[] {
+function checkLog(log: LogDraft, index: number, checks: ValueChecks, references: References): Finding[] {
   const path = ['logs', index] as const;
   const findings = [...checkMatch(log, index), ...checkTarget(log, index)];
   const zoneFault = log.zone === undefined ? undefined : checks.zone(log.zone);
@@ -36,7 +41,7 @@ function checkLog(log: LogDraft, index: number, checks: ValueChecks): Finding[] 
     const conditions = log[key];
     if (conditions !== undefined) findings.push(...checkConditions(conditions, [...path, key]));
   }
-  return [...findings, ...checkColumns(log, index, checks)];
+  return [...findings, ...checkColumns(log, index, checks, references)];
 }
 
 function checkMatch({ match }: LogDraft, index: number): Finding[] {

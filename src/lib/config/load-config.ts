@@ -3,6 +3,7 @@ import { formats } from '../parse/registry.ts';
 import { checkLogs } from './check-logs.ts';
 import { explain, valueAt, withKnownKeys } from './explain.ts';
 import { type ConfigProblem, type Finding, type Path, renderProblem } from './problem.ts';
+import { NOTHING_OUTSIDE, type Outside, References } from './references.ts';
 import { resolveLog } from './resolve-log.ts';
 import { configSchema, type LogDraft } from './schema.ts';
 import type { LogsConfig, ValueChecks } from './types.ts';
@@ -20,8 +21,8 @@ export interface CheckedConfig {
 }
 
 /** The text of `logs.yaml` → what it means. Throws CONFIG_INVALID that shows the first error; warnings pass. */
-export function loadConfig(text: string, file: string, checks: ValueChecks): LogsConfig {
-  const { config, problems } = checkConfig(text, file, checks);
+export function loadConfig(text: string, file: string, checks: ValueChecks, outside?: Outside): LogsConfig {
+  const { config, problems } = checkConfig(text, file, checks, outside);
   if (config !== undefined) return config;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const all = errors.map((problem) => renderProblem(file, problem));
@@ -29,13 +30,19 @@ export function loadConfig(text: string, file: string, checks: ValueChecks): Log
 }
 
 /** Every problem of the text at once, errors and warnings. `file` names it in messages. */
-export function checkConfig(text: string, file: string, checks: ValueChecks): CheckedConfig {
+export function checkConfig(
+  text: string,
+  file: string,
+  checks: ValueChecks,
+  outside: Outside = NOTHING_OUTSIDE,
+): CheckedConfig {
+  const references = new References(outside);
   const yaml = readYaml(text);
   if (yaml.value === undefined) return { problems: inOrder(yaml.problems) };
   const { value, findings: unknownPresets } = usePresets(yaml.value);
   const parsed = SCHEMA.safeParse(value, { error: withKnownKeys });
   const refused = explain(parsed.error?.issues ?? [], value);
-  const found = [...refused, ...checkLogs(draftOf(value, refused), checks)];
+  const found = [...refused, ...checkLogs(draftOf(value, refused), checks, references)];
   const findings = [...unknownPresets, ...found.filter((one) => !isOfUnknownPreset(one, unknownPresets))];
   const problems = inOrder([
     ...yaml.problems,
@@ -43,7 +50,7 @@ export function checkConfig(text: string, file: string, checks: ValueChecks): Ch
   ]);
   if (parsed.data === undefined || problems.some(({ severity }) => severity === 'error')) return { problems };
   const logs = parsed.data.logs.map((log, index) =>
-    resolveLog(log, valueAt(value, ['logs', index, 'format']) as FormatText),
+    resolveLog(log, valueAt(value, ['logs', index, 'format']) as FormatText, references),
   );
   return { config: { file, logs }, problems };
 }

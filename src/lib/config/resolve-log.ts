@@ -1,19 +1,21 @@
 import { bindFormat, formats } from '../parse/registry.ts';
-import { readSource, typeOfConst } from './column-value.ts';
+import { readSource, type SourceReading, typeOfConst } from './column-value.ts';
+import type { References } from './references.ts';
 import { resolveDrop } from './resolve-condition.ts';
+import { resolveSteps } from './resolve-steps.ts';
 import type { CheckedColumn, CheckedLog } from './schema.ts';
 import { targetOf } from './stream.ts';
-import type { BoundFormat, Column, Log } from './types.ts';
+import type { BoundFormat, Column, Log, SingleValue } from './types.ts';
 
 /** An entry of `logs.yaml` in which nothing is wrong → what it means. `format` is its format as written. */
-export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>): Log {
+export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>, references: References): Log {
   const drop = resolveDrop(log);
   return {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
     format: resolveFormat(format),
     ...targetOf(log),
-    columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone)),
+    columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone, references)),
     ...(drop !== undefined && { drop }),
     tests: log.tests.map(({ name, ...test }, index) => ({ name: name ?? `${index + 1}`, ...test })),
   };
@@ -26,7 +28,7 @@ function resolveFormat({ type, ...options }: Readonly<Record<string, unknown>>):
   return bindFormat(format, options);
 }
 
-function resolveColumn(name: string, column: CheckedColumn, zone: string): Column {
+function resolveColumn(name: string, column: CheckedColumn, zone: string, references: References): Column {
   if (typeof column === 'string') {
     return { name, type: column, value: { kind: 'field', path: [name] }, required: false, time: 'auto', zone };
   }
@@ -42,7 +44,32 @@ function resolveColumn(name: string, column: CheckedColumn, zone: string): Colum
     const value = { kind: 'const', json: JSON.stringify(column.const) } as const;
     return { ...shared, type: column.type ?? typeOfConst(column.const), value };
   }
-  const source = readSource(column.from ?? [name]);
-  if ('message' in source) throw new TypeError(`the check let \`from\` of ${name} pass: ${source.message}`);
-  return { ...shared, type: column.type ?? source.types[0] ?? 'string', value: source.value };
+  const { value, type } = resolveValue(name, column);
+  return {
+    ...shared,
+    type: column.type ?? type,
+    value,
+    ...(column.apply !== undefined && { steps: resolveSteps(column.apply, references) }),
+  };
+}
+
+function resolveValue(name: string, column: Exclude<CheckedColumn, string>): Pick<Column, 'value' | 'type'> {
+  const { coalesce, concat, separator = '' } = column;
+  if (coalesce !== undefined) {
+    return { type: 'string', value: { kind: 'coalesce', of: coalesce.map((one) => sourceOf(one).value) } };
+  }
+  if (concat !== undefined) return { type: 'string', value: { kind: 'concat', of: concat.map(partOf), separator } };
+  const { value, types } = sourceOf(column.from ?? [name]);
+  return { type: types[0] ?? 'string', value };
+}
+
+const partOf = (part: string | readonly string[] | { readonly text: string }): SingleValue =>
+  typeof part === 'object' && 'text' in part
+    ? { kind: 'const', json: JSON.stringify(part.text) }
+    : sourceOf(part).value;
+
+function sourceOf(from: string | readonly string[]): Exclude<SourceReading, { message: string }> {
+  const source = readSource(from);
+  if ('message' in source) throw new TypeError(`the check let the name of a value pass: ${source.message}`);
+  return source;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { conditionList } from './condition-schema.ts';
+import { partList, stepList } from './step-schema.ts';
 import { COLUMN_TYPES } from './types.ts';
 import { text, valueName } from './value-schema.ts';
 
@@ -140,6 +141,33 @@ const columnSchema = z.strictObject({
       description:
         'Default: `string`; `long` for `$blob.size`, `$record.number` and `$record.offset`; `datetime` for `$blob.lastModified`; `dynamic` for `$rest`; for `const` what its value looks like (`string`, `long`, `real`, `boolean` or `dynamic`).',
       examples: ['datetime'],
+    }),
+  coalesce: z
+    .array(valueName())
+    .min(1, 'is empty\nwrite at least one value')
+    .optional()
+    .meta({
+      description:
+        'In place of `from`: a list of what `from` can name. The first that has a value which is not an empty text counts.',
+      examples: [['user.name', 'user.id']],
+    }),
+  concat: partList()
+    .optional()
+    .meta({
+      description:
+        'In place of `from`: a list of what `from` can name, or of `{ text: … }`. Their texts are joined; those without one are left out, with their separator.',
+      examples: [['date', 'time']],
+    }),
+  separator: z
+    .string()
+    .optional()
+    .meta({ description: 'Beside `concat`: what stands between the texts. Default: nothing.', examples: [' '] }),
+  apply: stepList()
+    .optional()
+    .meta({
+      description:
+        'Steps that the text of the value goes through, in this order, before it becomes one of the type. They are listed below.',
+      examples: [['trim', { split: { by: ',', take: 0 } }]],
     }),
   const: z
     .unknown()

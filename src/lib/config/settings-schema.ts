@@ -142,6 +142,15 @@ export const settingsSchema = z.object({
     description: 'Most calls to the service at one time, for one file.',
     examples: ['8'],
   }),
+  LOGSLUICE_HASH_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .meta({
+      description:
+        'Key of `hash: hmac-sha256` in `logs.yaml`. A step may name another setting: `LOGSLUICE_HASH_KEY_` and a name in upper case. Keep it secret: who has it can find out what was hashed.',
+      examples: ['the output of `openssl rand -hex 32`'],
+    }),
   LOGSLUICE_RETRY_SECONDS: count(1, 3600, 300, {
     description: 'How long one batch is tried again while time can cure what fails.',
     examples: ['120'],

@@ -87,7 +87,12 @@ function misspelt(names: readonly string[]): SettingProblem[] {
     (name) => [name.replace('LOGSLUICE_', ''), name] as const,
   );
   return names
-    .filter((name) => name.startsWith('LOGSLUICE_') && !known.some(([, full]) => full === name))
+    .filter(
+      (name) =>
+        name.startsWith('LOGSLUICE_') &&
+        !name.startsWith('LOGSLUICE_HASH_KEY_') &&
+        !known.some(([, full]) => full === name),
+    )
     .flatMap((setting) => {
       const near = nearest(
         setting.replace('LOGSLUICE_', ''),

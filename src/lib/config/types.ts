@@ -1,4 +1,5 @@
 /** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
+import type { KeyObject } from 'node:crypto';
 import type { Parser, Projection, RecordLimits, ValueKind } from '../seams.ts';
 
 export const COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'datetime', 'dynamic'] as const;
@@ -8,6 +9,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly value: ColumnValue;
+  /** What is done, in this order, with the text of the value before it becomes one of the type. */
+  readonly steps?: readonly ValueStep[];
   /** JSON text of the value that a row gets where the record has none, or none that fits. */
   readonly default?: string;
   /** A record without a value that fits is rejected. */
@@ -34,7 +37,33 @@ export type SingleValue =
   | { readonly kind: 'blob'; readonly fact: 'path' | 'name' | 'container' | 'lastModified' | 'size' }
   | { readonly kind: 'metadata'; readonly key: string };
 
-export type ColumnValue = SingleValue;
+export type ColumnValue =
+  | SingleValue
+  /** The first that has a value which is not an empty text. */
+  | { readonly kind: 'coalesce'; readonly of: readonly SingleValue[] }
+  /** The texts of those that have a value which is not an empty text. Constants alone are no value. */
+  | { readonly kind: 'concat'; readonly of: readonly SingleValue[]; readonly separator: string };
+
+/** Text → text, or none. */
+export type ValueStep =
+  | { readonly kind: 'trim' }
+  | { readonly kind: 'lower' }
+  | { readonly kind: 'upper' }
+  | { readonly kind: 'replace'; readonly text: string; readonly with: string }
+  /** From 0; from the end below it. */
+  | { readonly kind: 'split'; readonly by: string; readonly take: number }
+  | { readonly kind: 'lookup'; readonly table: ReadonlyMap<string, string>; readonly otherwise?: string }
+  /** Without `take` the whole object, as JSON. */
+  | { readonly kind: 'parse'; readonly as: ParsedText; readonly take?: readonly string[] }
+  /** SHA-256 in hexadecimal; with a key, HMAC. A key object never prints its bytes. */
+  | { readonly kind: 'hash'; readonly key?: KeyObject }
+  | { readonly kind: 'redact'; readonly what: readonly Redaction[] }
+  | { readonly kind: 'missing'; readonly texts: readonly string[] };
+
+export const PARSED_TEXTS = ['json', 'logfmt', 'querystring'] as const;
+export type ParsedText = (typeof PARSED_TEXTS)[number];
+export const REDACTIONS = ['card', 'email', 'ip', 'bearer'] as const;
+export type Redaction = (typeof REDACTIONS)[number];
 
 /** What is asked of a record. A value that is missing passes no test but `present: false` and `empty: true`. */
 export type Condition =

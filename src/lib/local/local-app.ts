@@ -1,5 +1,5 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyLogsFile } from '../app.ts';
 import { startEmulator, type Emulator, type StreamDeclaration } from '../emulator/emulator.ts';
 import { endOf } from './child.ts';
 import type { FileReport } from './file-report.ts';
@@ -76,7 +76,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
   async function reload(declared: readonly StreamDeclaration[]): Promise<void> {
     await stopHost();
     await emulator.close();
-    await copyFile(options.config, join(app, 'logs.yaml'));
+    await copyLogsFile(options.config, app);
     emulator = await emulate(declared);
     await startHost();
   }

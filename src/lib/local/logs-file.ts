@@ -19,7 +19,7 @@ export function readLogsFile(path: string): LogsFile {
   const below = relative(process.cwd(), path);
   const file = below.startsWith('..') ? path : below;
   const text = read(path, file);
-  const { config, problems } = checkLogs(text, file);
+  const { config, problems } = checkLogs(text, file, path, process.env);
   if (config === undefined) return { file, text, problems };
   const streams = config.logs.map(({ stream, table, columns }) => ({
     stream,

@@ -5,6 +5,7 @@ import { constantJson } from './constant.ts';
 import { MISSING, type Converter } from './convert/conversion.ts';
 import { converter } from './convert/converter.ts';
 import { withoutLoneSurrogates } from './convert/dynamic.ts';
+import { compileMade, type Make } from './made-value.ts';
 import { toByteString } from './quote-text.ts';
 import type { ReadingContext } from './value-reader.ts';
 
@@ -26,6 +27,8 @@ export interface Cell {
   /** JSON text of the column's type that every row gets; `undefined` where there is none. */
   readonly constant: ByteString | undefined;
   readonly convert: Converter;
+  /** Of a value that is made of others, or by steps: in place of all of the above. */
+  readonly made: Make | undefined;
   /** JSON text of the column's type; `undefined` where there is none, or none that fits. */
   readonly default: ByteString | undefined;
   readonly required: boolean;
@@ -34,10 +37,20 @@ export interface Cell {
 export function compileCell(column: Column, context: ReadingContext): Cell {
   const { value } = column;
   const { slots, values } = context;
-  const constant = constantJson(value, context);
-  return {
+  const reference = lastModified(context);
+  const shared = {
     column: column.name,
     key: Buffer.from(`${JSON.stringify(column.name)}:`),
+    default: column.default === undefined ? undefined : settled(column, toByteString(column.default)) || undefined,
+    required: column.required,
+  };
+  if (value.kind === 'coalesce' || value.kind === 'concat' || column.steps !== undefined) {
+    return { ...shared, ...NOT_READ, made: compileMade(column, context, reference) };
+  }
+  const constant = constantJson(value, context);
+  return {
+    ...shared,
+    made: undefined,
     copied: value.kind === 'field' && column.type === 'string' ? values : undefined,
     asItStands: value.kind === 'field' ? asItStands(column) : undefined,
     quoted: column.type === 'datetime',
@@ -45,11 +58,21 @@ export function compileCell(column: Column, context: ReadingContext): Cell {
     slot: slots.of(value),
     own: value.kind === 'record' ? value.fact : 'constant',
     constant: constant === undefined ? undefined : (settled(column, constant) ?? constant),
-    convert: cellConverter(column, values, constant, lastModified(context)),
-    default: column.default === undefined ? undefined : settled(column, toByteString(column.default)) || undefined,
-    required: column.required,
+    convert: cellConverter(column, values, constant, reference),
   };
 }
+
+/** Of a cell that is made: nothing is read for it. */
+const NOT_READ = {
+  copied: undefined,
+  asItStands: undefined,
+  quoted: false,
+  inQuotes: false,
+  slot: -1,
+  own: 'constant',
+  constant: undefined,
+  convert: (json: ByteString) => json,
+} as const;
 
 function cellConverter(
   column: Column,

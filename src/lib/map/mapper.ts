@@ -102,8 +102,13 @@ class RowMapper implements Mapper {
           continue;
         }
       }
-      const value = cell.slot < 0 ? ownValue(cell, from, i) : valueText(values, v);
-      let json = value === undefined ? MISSING : cell.convert(value);
+      let json: ByteString | undefined;
+      if (cell.made === undefined) {
+        const value = cell.slot < 0 ? ownValue(cell, from, i) : valueText(values, v);
+        json = value === undefined ? MISSING : cell.convert(value);
+      } else {
+        json = cell.made(from, i, base);
+      }
       if (json === undefined || json === MISSING) {
         if (cell.default === undefined && cell.required) {
           const reason = json === undefined ? 'unfit' : 'missing';

@@ -36,7 +36,8 @@ export class Slots {
   }
 }
 
-const singleValues = (value: ColumnValue): readonly SingleValue[] => [value];
+const singleValues = (value: ColumnValue): readonly SingleValue[] =>
+  value.kind === 'coalesce' || value.kind === 'concat' ? value.of : [value];
 
 function valuesOf(condition: Condition): readonly SingleValue[] {
   if (condition.kind === 'all' || condition.kind === 'any') return condition.of.flatMap(valuesOf);

@@ -17,27 +17,36 @@ export interface ReadingContext extends MapContext {
 /** A value of record `i` of a chunk, whose values begin at `base`; `undefined` where there is none. */
 export type Read = (from: RecordChunk, i: number, base: number) => ByteString | undefined;
 
-/** The value as its text: what is inside the quotes of a JSON string, the spelling of any other JSON. `null` is none. */
-export function textReader(value: SingleValue, context: ReadingContext): Read {
+/** The value as it is handed over. */
+export interface ValueReader {
+  readonly read: Read;
+  readonly kind: ValueKind;
+}
+
+export function valueReader(value: SingleValue, context: ReadingContext): ValueReader {
   const { slots, values } = context;
   if (value.kind === 'field' || value.kind === 'rest') {
     const slot = slots.of(value);
-    if (value.kind === 'rest') return (from, _, base) => restText(valueText(from.values, base + slot));
-    if (values === 'text') return (from, _, base) => valueText(from.values, base + slot);
-    return (from, _, base) => textOfJson(valueText(from.values, base + slot));
+    if (value.kind === 'field') return { kind: values, read: (from, _, base) => valueText(from.values, base + slot) };
+    return { kind: 'json', read: (from, _, base) => unlessEmpty(valueText(from.values, base + slot)) };
   }
   if (value.kind === 'record') {
-    if (value.fact === 'raw') return recordText;
-    if (value.fact === 'number') return (from, i) => String(from.numbers[i]!);
-    return (from, i) => String(from.offset + from.starts[i]!);
+    if (value.fact === 'raw') return { kind: 'text', read: recordText };
+    if (value.fact === 'number') return { kind: 'json', read: (from, i) => String(from.numbers[i]!) };
+    return { kind: 'json', read: (from, i) => String(from.offset + from.starts[i]!) };
   }
-  const text = textOfJson(constantJson(value, context));
-  return () => text;
+  const json = constantJson(value, context);
+  return { kind: 'json', read: () => json };
+}
+
+/** The value as its text: what is inside the quotes of a JSON string, the spelling of any other JSON. `null` is none. */
+export function textReader(value: SingleValue, context: ReadingContext): Read {
+  const { read, kind } = valueReader(value, context);
+  return kind === 'text' ? read : (from, i, base) => textOfJson(read(from, i, base));
 }
 
 /** Nothing left over is no value. */
-const restText = (json: ByteString | undefined): ByteString | undefined =>
-  json === '{}' ? undefined : textOfJson(json);
+const unlessEmpty = (json: ByteString | undefined): ByteString | undefined => (json === '{}' ? undefined : json);
 
 /** The record as it stands in the file. */
 export const recordText = (from: RecordChunk, i: number): ByteString =>
