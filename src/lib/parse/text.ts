@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { LineParser } from './line-parser.ts';
+import { framing, multiline } from './multiline.ts';
 
-const options = z.strictObject({}).meta({ description: 'Plain text has no options.' });
+const options = z.strictObject({ multiline });
 type TextOptions = z.infer<typeof options>;
 
 const FIELD = 'message';
 
-/** One record a line, one field: `message`, the line without its line end. Blank lines are not records. */
+/** One record a line, one field: `message`, the record without its last line end. Blank lines are not records. */
 export const text: Format<TextOptions> = {
   type: 'text',
   summary: 'One record a line, kept whole in the field `message`.',
   options,
   values: 'text',
-  parser: (_, projection, limits) =>
+  parser: (options, projection, limits) =>
     new LineParser(
       'text',
       (fields) => {
@@ -27,5 +28,6 @@ export const text: Format<TextOptions> = {
       },
       projection,
       limits,
+      framing(options.multiline),
     ),
 };
