@@ -255,7 +255,12 @@ export type Fault =
   | 'more fields than expected'
   | 'no line above it that names the fields'
   | 'no header'
-  | 'no octet count';
+  | 'no octet count'
+  | 'the pattern does not match'
+  | 'more than 64 KB, on which no pattern is tried'
+  | 'no pair of a name and a value'
+  | 'a value without a name'
+  | 'text that is no pair';
 
 /** How much of the input one failure takes with it. */
 export type Scope = 'record' | 'batch' | 'blob' | 'app';

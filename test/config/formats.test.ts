@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/lib/config/load-config.ts';
 import { valueChecks } from '../../src/lib/map/value-checks.ts';
+import { holdsPattern } from '../../src/lib/regex/pattern-option.ts';
 import { logWith, problemsOf } from './problems.ts';
 import { valueText } from '../../src/lib/seams.ts';
 
@@ -12,7 +13,7 @@ test.each<[string, string]>([
   ['{ type: jsno }', '21  unknown format `jsno`  (did you mean `json`?)'],
   [
     '{ type: xml }',
-    '21  unknown format `xml`  (use one of `json`, `csv`, `text`, `access`, `w3c`, `syslog`, `cef`, `leef`)',
+    '21  unknown format `xml`  (use one of `json`, `csv`, `text`, `access`, `w3c`, `syslog`, `cef`, `leef`, `regex`, `logfmt`, `keyvalue`, `ltsv`)',
   ],
   [
     '{ type: csv, header: maybe }',
@@ -53,4 +54,12 @@ test('options reach the parser', () => {
   const parser = logs[0]!.format.parser({ paths: [['b']], rest: false }, { maxRecordBytes: 1000 });
   const chunks = [...parser.push(Buffer.from('1,0;2\n')), ...parser.end()];
   expect(chunks.map(({ values }) => valueText(values, 0))).toEqual(['2']);
+});
+
+test.each([
+  ['{ type: text }', false],
+  ['{ type: text, multiline: { start: "^[0-9]" } }', true],
+  ['{ type: regex, pattern: "(?<a>.*)" }', true],
+])('whether %s holds a pattern is %s', (format, holds) => {
+  expect(holdsPattern(loadConfig(withFormat(format), 'logs.yaml', valueChecks))).toBe(holds);
 });
