@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
+import { access } from '../../src/lib/parse/access.ts';
+import { keyvalue } from '../../src/lib/parse/keyvalue.ts';
+import { logfmt } from '../../src/lib/parse/logfmt.ts';
+import { ltsv } from '../../src/lib/parse/ltsv.ts';
 import { multiline } from '../../src/lib/parse/multiline.ts';
+import { regex } from '../../src/lib/parse/regex.ts';
+import { bindFormat } from '../../src/lib/parse/registry.ts';
+import { syslog } from '../../src/lib/parse/syslog.ts';
 import { text } from '../../src/lib/parse/text.ts';
 import { boundRegexEngine } from '../../src/lib/regex-engine.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
@@ -135,13 +142,14 @@ test.each([
   expect(parse(parserWith({})(1000), [Buffer.from(`${line}\n${line}\n`)])).toHaveLength(1);
 });
 
-test('an open record is held in bounds, whatever comes', () => {
+test.each([
+  ['blank lines', 500],
+  ['lines that go on', 500],
+])('%s without end do not keep a record open', (kind, lines) => {
   const parser = parserWith({})(1_000_000);
-  const before = process.memoryUsage().arrayBuffers;
-  const blank = Buffer.alloc(1 << 20, 0x0a);
-  parser.push(Buffer.from(`${STAMPED} a\n`));
-  for (let i = 0; i < 100; i++) parser.push(blank);
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 << 20);
+  const line = kind === 'blank lines' ? '\n' : ' x\n';
+  expect(parser.push(Buffer.from(`${STAMPED} a\n${line.repeat(lines - 2)}`))).toEqual([]);
+  expect(flatten(parser.push(Buffer.from(line.repeat(2))))).toMatchObject([{ number: 1, offset: 0 }]);
 });
 
 test('the open record and the line that broke off in it are rejected as one', () => {
@@ -169,4 +177,26 @@ test.each([
   [{ start: '(?=a)' }, expect.stringMatching(/^looks around .*\nmatch the text itself/)],
 ])('%j is refused', (options, message) => {
   expect(multiline.safeParse(options).error?.issues.map((issue) => issue.message)).toEqual([message]);
+});
+
+test.each([
+  [
+    access,
+    { pattern: '$remote_addr "$request"' },
+    '10.0.0.1 "GET /\n a"',
+    ['remote_addr', 'request'],
+    ['10.0.0.1', 'GET /\n a'],
+  ],
+  [syslog, {}, '<13>Nov 22 12:00:00 host app: failed\n\tat x', ['app', 'message'], ['app', 'failed\n\tat x']],
+  [regex, { pattern: '^(?<a>\\S+)(?<b>[\\s\\S]*)$' }, 'one\n two', ['a', 'b'], ['one', '\n two']],
+  [logfmt, {}, 'a=1\n b="x\n y"', ['a', 'b'], ['1', 'x\n y']],
+  [keyvalue, {}, 'a=1\n b=2', ['a', 'b'], ['1', '2']],
+  [ltsv, {}, 'a:1\tb:x\n y', ['a', 'b'], ['1', 'x\n y']],
+] as const)('format $type reads records of several lines', (format, options, record, names, values) => {
+  const parser = bindFormat(format, { ...options, multiline: { continue: '^\\s' } }).parser(
+    { paths: names.map((name) => [name]), rest: false },
+    { maxRecordBytes: 1000 },
+  );
+  const found = parse(parser, [Buffer.from(`${record}\n${record}\n`)]);
+  expect(found.map((item) => 'values' in item && item.values)).toEqual([values, values]);
 });

@@ -3,6 +3,7 @@ import type { Format } from '../seams.ts';
 import { accessPattern } from './access-pattern.ts';
 import { AccessReader } from './access-reader.ts';
 import { LineParser } from './line-parser.ts';
+import { framing, multiline } from './multiline.ts';
 
 const options = z.strictObject({
   pattern: z
@@ -29,6 +30,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Whether `-` alone is a value. By default it says that there is none.', examples: [true] }),
+  multiline,
 });
 export type AccessOptions = z.infer<typeof options>;
 
@@ -44,10 +46,16 @@ export const access: Format<AccessOptions> = {
   summary: 'Access logs of web servers: Apache, nginx, and what is written by such a pattern.',
   options,
   values: 'text',
-  parser({ pattern: text, escape, keep_dash }, projection, limits) {
+  parser({ pattern: text, escape, keep_dash, multiline }, projection, limits) {
     const pattern = accessPattern(text);
     if ('fault' in pattern) throw new TypeError(pattern.fault);
     const writing = { escape, keepDash: keep_dash };
-    return new LineParser('access', (fields) => new AccessReader(pattern, writing, fields), projection, limits);
+    return new LineParser(
+      'access',
+      (fields) => new AccessReader(pattern, writing, fields),
+      projection,
+      limits,
+      framing(multiline),
+    );
   },
 };

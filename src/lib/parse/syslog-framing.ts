@@ -1,6 +1,6 @@
 import type { PipelineError } from '../errors.ts';
 import type { Bytes } from '../seams.ts';
-import { type Framer, lineFraming, type MakeFramer } from './line-parser.ts';
+import type { Framer, MakeFramer } from './line-parser.ts';
 import { countDigits, NO_COUNT, UNTOLD } from './octet-count.ts';
 import { OctetFramer } from './octet-framer.ts';
 
@@ -9,20 +9,21 @@ export type SyslogFraming = (typeof SYSLOG_FRAMINGS)[number];
 
 const octetFraming: MakeFramer = (chunk, taker, limit, offset) => new OctetFramer(chunk, taker, limit, offset);
 
-/** How each framing is made. `auto` is octets where the input begins with a count, else lines. */
-export const syslogFraming: Readonly<Record<SyslogFraming, MakeFramer>> = {
-  auto: (chunk, taker, limit, offset) => new ToldByBeginning((make) => make(chunk, taker, limit, offset)),
-  lines: lineFraming,
-  octets: octetFraming,
-};
+/** How a framing is made; `lines` is for records without counts. `auto` is octets where the input begins with a count. */
+export function syslogFraming(framing: SyslogFraming, lines: MakeFramer): MakeFramer {
+  if (framing === 'lines') return lines;
+  if (framing === 'octets') return octetFraming;
+  return (chunk, taker, limit, offset) =>
+    new ToldByBeginning((isCounted) => (isCounted ? octetFraming : lines)(chunk, taker, limit, offset));
+}
 
 /** Looks at the first bytes, then does as the framing that they tell. */
 class ToldByBeginning implements Framer {
-  readonly #make: (framing: MakeFramer) => Framer;
+  readonly #make: (isCounted: boolean) => Framer;
   #told: Framer | undefined;
   #head: Bytes = Buffer.alloc(0);
 
-  constructor(make: (framing: MakeFramer) => Framer) {
+  constructor(make: (isCounted: boolean) => Framer) {
     this.#make = make;
   }
 
@@ -33,16 +34,16 @@ class ToldByBeginning implements Framer {
     }
     this.#head = this.#head.length === 0 ? input : Buffer.concat([this.#head, input]);
     const digits = countDigits(this.#head, 0, this.#head.length);
-    if (digits !== UNTOLD) this.#tell(digits === NO_COUNT ? lineFraming : octetFraming);
+    if (digits !== UNTOLD) this.#tell(digits !== NO_COUNT);
   }
 
   end(cause?: PipelineError): void {
-    if (this.#told === undefined) this.#tell(lineFraming);
+    if (this.#told === undefined) this.#tell(false);
     this.#told?.end(cause);
   }
 
-  #tell(framing: MakeFramer): void {
-    this.#told = this.#make(framing);
+  #tell(isCounted: boolean): void {
+    this.#told = this.#make(isCounted);
     this.#told.push(this.#head);
     this.#head = Buffer.alloc(0);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { LineParser } from './line-parser.ts';
+import { framing as lineFraming, multiline } from './multiline.ts';
 import { SYSLOG_FRAMINGS, syslogFraming } from './syslog-framing.ts';
 import { SyslogReader } from './syslog-reader.ts';
 
@@ -27,6 +28,7 @@ const options = z.strictObject({
       description: 'Rejects a record whose header cannot be read. Else what cannot be told of it is its `message`.',
       examples: [true],
     }),
+  multiline,
 });
 type SyslogOptions = z.infer<typeof options>;
 
@@ -40,6 +42,12 @@ export const syslog: Format<SyslogOptions> = {
   summary: 'Syslog, RFC 3164 and RFC 5424, one record a line or with octet counts.',
   options,
   values: 'text',
-  parser: ({ framing, ...reading }, projection, limits) =>
-    new LineParser('syslog', (fields) => new SyslogReader(fields, reading), projection, limits, syslogFraming[framing]),
+  parser: ({ framing, multiline, ...reading }, projection, limits) =>
+    new LineParser(
+      'syslog',
+      (fields) => new SyslogReader(fields, reading),
+      projection,
+      limits,
+      syslogFraming(framing, lineFraming(multiline)),
+    ),
 };
