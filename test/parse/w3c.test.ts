@@ -161,7 +161,7 @@ describe('decoding', () => {
     ['once', 'a%20b%2520c', {}, 'a b%20c'],
     ['twice, where each percent sign is encoded', 'a%2520b%25E6%2597%25A5', {}, 'a b日'],
     ['nothing where two digits are missing', '100%|%2|%zz|%20', {}, '100%|%2|%zz| '],
-    ['nothing where it would not be UTF-8', '%FF%20caf%E9|%c3%a9', {}, '%FF%20caf%E9|é'],
+    ['nothing where it would not be UTF-8', '%FF%20caf%E9|%c3%a9%41', {}, '%FF caf%E9|éA'],
     ['nothing at all', 'a%20b+c', { decode: 'none' }, 'a%20b+c'],
     ['plus where that is said', 'a%20b+c', { decode: 'plus' }, 'a%20b c'],
   ])('%s', (_, agent, options, expected) => {
@@ -217,7 +217,8 @@ describe('datetime', () => {
 test('quotes that nothing closes, and headers without end, take linear time', () => {
   const names = Array.from({ length: 50_000 }, (_, i) => `f${i}`).join(' ');
   const input = Buffer.from(`#Fields: ${names}\n${'"a '.repeat(50_000)}\n`.repeat(4));
+  const parser = w3c.parser(w3c.options.parse({}), { paths: [['f1']], rest: false }, { maxRecordBytes: 1_000_000 });
   const started = process.cpuUsage().user;
-  expect(parse(parserOf({}, ['f1'], 1_000_000), [input])).toHaveLength(4);
+  expect(parse(parser, [input])).toHaveLength(4);
   expect(process.cpuUsage().user - started).toBeLessThan(3_000_000);
 });
