@@ -117,6 +117,13 @@ async function* batches(
   }
 }
 
+/**
+ * Bytes are parsed in pieces of at most so many. Their text then fits where V8 keeps what dies young: an object of more
+ * than 128 KiB gets memory of its own, mapped anew each time. Parsing and mapping took 0.5 (JSON) to 0.9 (access logs) of the CPU time that
+ * they took with pieces of 256 KiB.
+ */
+const PARSED_BYTES = 64 * 1024;
+
 async function* entryBatches(run: Ingestion, entry: Entry, tally: Tally, onDamage: OnDamage): AsyncGenerator<Batch> {
   const mapper = run.mapper(entry);
   const parser = run.parser(mapper);
@@ -136,7 +143,11 @@ async function* entryBatches(run: Ingestion, entry: Entry, tally: Tally, onDamag
   };
   let damage: PipelineError | undefined;
   try {
-    for await (const bytes of entry.content) yield* mapped(parser.push(bytes));
+    for await (const bytes of entry.content) {
+      for (let from = 0; from < bytes.length; from += PARSED_BYTES) {
+        yield* mapped(parser.push(bytes.subarray(from, from + PARSED_BYTES)));
+      }
+    }
   } catch (error) {
     if (!isDamage(error)) throw error;
     damage = error;
