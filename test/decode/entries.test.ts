@@ -74,7 +74,6 @@ describe.each([1 << 20, 512, 97, 1])('in chunks of %i bytes', (size) => {
     ['nothing', Buffer.alloc(0), [['', '']]],
     ['gzip of nothing', gzipSync(''), [['', '']]],
     ['a zip archive', fixture('deflate.zip'), ['DECODE_UNSUPPORTED']],
-    ['a tar archive in gzip', fixture('gnu.tar.gz'), ['DECODE_UNSUPPORTED']],
     ['gzip cut after its first bytes', cut(gzipSync('a\nb\n'), 12), ['a\nb\n', 'DECODE_TRUNCATED']],
     ['gzip cut in its header', gzipSync('a\n').subarray(0, 5), ['DECODE_TRUNCATED']],
     ['gzip in gzip, the inner cut', gzipSync(cut(gzipSync('a\nb\n'), 8)), ['a\nb\n', 'DECODE_TRUNCATED']],

@@ -18,7 +18,6 @@ const SIGNATURES: readonly Signature[] = [
   starts('xz data', '\xfd7zXZ\0'),
   starts('lz4 data', '\x04\x22\x4d\x18', '\x02\x21\x4c\x18'),
   starts('snappy data', '\xff\x06\x00\x00sNaPpY'),
-  { kind: 'a tar archive', matches: (head) => head.toString('latin1', 257, 262) === 'ustar' },
   starts('a 7z archive', '7z\xbc\xaf\x27\x1c'),
   starts('a rar archive', 'Rar!\x1a\x07'),
   starts('an EVTX event log', 'ElfFile\0'),
