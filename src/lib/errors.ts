@@ -57,7 +57,7 @@ export const catalogue = {
     scope: 'blob',
     retry: 'never',
     message: (c: { kind: string }) => `The content is ${c.kind}, which cannot be read yet.`,
-    fix: 'Upload the logs uncompressed or gzipped.',
+    fix: 'Upload the logs uncompressed, or as gzip, bzip2 or xz (with LZMA2 alone and a dictionary of up to 64 MiB).',
   },
   DECODE_DEPTH: {
     scope: 'blob',

@@ -55,3 +55,19 @@ test('reads nothing after an abort', async () => {
   const bytes = new ByteReader(inChunks(Buffer.from('abc'), 1), AbortSignal.abort('stopped'));
   await expect(bytes.hold(1)).rejects.toBe('stopped');
 });
+
+test('keeps what it has read when the input fails', async () => {
+  const failure = new Error('reset');
+  const bytes = new ByteReader(
+    {
+      async *[Symbol.asyncIterator]() {
+        yield Buffer.from('ab');
+        yield Buffer.from('cd');
+        throw failure;
+      },
+    },
+    AbortSignal.any([]),
+  );
+  await expect(bytes.hold(9)).rejects.toBe(failure);
+  expect(bytes.held.toString()).toBe('abcd');
+});

@@ -16,19 +16,22 @@ export class ByteReader {
     this.#signal = signal;
   }
 
-  /** Reads until `held` has `count` bytes or the input ends; says whether it has them. */
+  /** Reads until `held` has `count` bytes or the input ends; says whether it has them. Where it fails, `held` has the rest. */
   async hold(count: number): Promise<boolean> {
     if (this.held.length >= count) return true;
     const pieces = [this.held];
     let length = this.held.length;
-    while (length < count) {
-      this.#signal.throwIfAborted();
-      const next = await this.#input.next();
-      if (next.done === true) break;
-      pieces.push(next.value);
-      length += next.value.length;
+    try {
+      while (length < count) {
+        this.#signal.throwIfAborted();
+        const next = await this.#input.next();
+        if (next.done === true) break;
+        pieces.push(next.value);
+        length += next.value.length;
+      }
+    } finally {
+      this.held = pieces.length === 2 && this.held.length === 0 ? pieces[1]! : Buffer.concat(pieces, length);
     }
-    this.held = pieces.length === 2 && this.held.length === 0 ? pieces[1]! : Buffer.concat(pieces, length);
     return length >= count;
   }
 
