@@ -15,13 +15,17 @@ export interface Outcome {
 export interface CodecTraits {
   /** Whether `compress` writes a checksum, so that no damaged bit may pass for sound content. Default: true. */
   readonly checksum?: boolean;
+  /** Whether files may stand behind one another. Default: true. */
+  readonly members?: boolean;
+  /** Whether it is told by the first bytes. Default: true. */
+  readonly magic?: boolean;
 }
 
 export function codecSuite(
   name: string,
   codec: Codec,
   compress: (content: Buffer) => Buffer,
-  { checksum = true }: CodecTraits = {},
+  { checksum = true, members = true, magic = true }: CodecTraits = {},
 ): void {
   const small = logLines(12, 1);
   const large = logLines(12_000, 2);
@@ -32,14 +36,18 @@ export function codecSuite(
       expect(brief(await outcome(codec, inChunks(packed, size)))).toEqual(brief({ bytes: large }));
     });
 
-    test.each(CHUNK_SIZES)('reads concatenated members in chunks of %i bytes', async (size) => {
-      const file = Buffer.concat([compress(small), compress(Buffer.alloc(0)), packed, compress(small)]);
-      const content = Buffer.concat([small, large, small]);
-      expect(brief(await outcome(codec, inChunks(file, size)))).toEqual(brief({ bytes: content }));
-    });
+    test.each(CHUNK_SIZES)(
+      `reads ${members ? 'concatenated members' : 'no content'} in chunks of %i bytes`,
+      async (size) => {
+        const nothing = compress(Buffer.alloc(0));
+        const file = members ? Buffer.concat([compress(small), nothing, packed, compress(small)]) : nothing;
+        const content = members ? Buffer.concat([small, large, small]) : Buffer.alloc(0);
+        expect(brief(await outcome(codec, inChunks(file, size)))).toEqual(brief({ bytes: content }));
+      },
+    );
 
-    test('knows its own files by their first bytes, and no others', () => {
-      expect(codec.detect(packed.subarray(0, 512))).toBe(true);
+    test(`knows ${magic ? 'its own files by their first bytes, and no others' : 'no file by its first bytes'}`, () => {
+      expect(codec.detect(packed.subarray(0, 512))).toBe(magic);
       expect(codec.detect(large.subarray(0, 512))).toBe(false);
       expect(codec.detect(Buffer.alloc(0))).toBe(false);
     });

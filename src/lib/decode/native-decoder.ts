@@ -48,6 +48,17 @@ export class NativeDecoder {
     this.ended = this.fault === undefined && this.used < input.length;
   }
 
+  /** Ends the input. Yields what is left; where the stream is not whole, there is a fault then. */
+  async *finish(): AsyncGenerator<Bytes> {
+    this.#stream.end();
+    for (;;) {
+      const chunk = this.#stream.read() as Bytes | null;
+      if (chunk !== null) yield chunk;
+      else if (this.#stream.readableEnded || this.fault !== undefined) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
   /** Frees the decoder's memory. */
   close(): void {
     this.#stream.destroy();
