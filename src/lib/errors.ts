@@ -100,7 +100,7 @@ export const catalogue = {
     scope: 'record',
     retry: 'never',
     message: (c: { encoding: string }) => `The record is not valid ${c.encoding}.`,
-    fix: 'Read `rawBase64` in the rejects file; have the writer use UTF-8.',
+    fix: 'Read `rawBase64` in the rejects file; name what the file is in with `encoding` or `encodings` of its log.',
   },
   PARSE_TOO_LONG: {
     scope: 'record',

@@ -156,6 +156,8 @@ export interface Parser {
   end(cause?: PipelineError): readonly RecordChunk[];
   /** Top-level fields that no path begins with: name → records that had it. The first {@link UNCLAIMED_NAMES} names. */
   readonly unclaimed: ReadonlyMap<string, number>;
+  /** Bytes that fit no character of the file's encoding and became U+FFFD. */
+  readonly replaced?: number;
 }
 
 /** How many names of unclaimed fields a report keeps. */

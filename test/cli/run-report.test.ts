@@ -48,6 +48,7 @@ test('--report json: one line at the end of stderr, a file each and the totals',
     unfit: {},
     failedRequests: [],
     damaged: [],
+    replaced: 0,
   });
   expect(files[1]).toMatchObject({ read: 4, sent: 2, rejected: 2, rejects: { PARSE_RECORD: 2 } });
   expect(files[2]).toMatchObject({ log: null, read: 0, sent: 0 });

@@ -123,3 +123,24 @@ test('an empty file is done at once, without a call', async () => {
   expect((await run(['empty.json', '--log', 'app-events'])).stderr).toContain('done  empty.json  0 rows');
   expect(await emulator.calls()).toBe(0);
 });
+
+test('text in other encodings arrives as its characters; bytes that fit none are counted', async () => {
+  await folder.write(
+    'jp.txt',
+    Buffer.concat([Buffer.from('é\n'), Buffer.from([0x83, 0x47, 0x83, 0x89, 0x81, 0x5b, 0x0a])]),
+  );
+  expect((await run(['jp.txt', '--log', 'plain-text', '--dry-run'])).stdout).toMatch(
+    /"RawData":"é".*\n.*"RawData":"エラー"/,
+  );
+  await folder.write(
+    'sjis.yaml',
+    'logs: [{ name: s, match: "**", format: { type: text }, encoding: cp932, table: S_CL, columns: { TimeGenerated: { from: $blob.lastModified }, Raw: { from: message } } }]',
+  );
+  const { stdout, stderr } = await run(['jp.txt', '--config', 'sjis.yaml', '--dry-run']);
+  expect(stdout).toContain('"Raw":"ﾃｩ"');
+  expect(stderr).toMatch(/^done {2}jp\.txt {2}2 rows → S_CL {2}/);
+  await folder.write('bad.txt', Buffer.from([0x61, 0xff, 0x0a]));
+  expect((await run(['bad.txt', '--config', 'sjis.yaml', '--dry-run'])).stderr).toContain(
+    '1 row → S_CL, 1 bytes fit no character',
+  );
+});

@@ -45,6 +45,7 @@ describe('Tally', () => {
       bytesIn: 77,
       bytesOut: 200,
       damaged: [],
+      replaced: 0,
       unclaimed: {},
       unfit: {},
       failedRequests: ['r1', 'r2', 'r3'],

@@ -1,3 +1,5 @@
+import { encodingOf } from '../parse/encoding/labels.ts';
+import { transcoding } from '../parse/encoding/transcoding.ts';
 import { bindFormat, formats } from '../parse/registry.ts';
 import { readSource, type SourceReading, typeOfConst } from './column-value.ts';
 import type { References } from './references.ts';
@@ -13,7 +15,7 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
   return {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
-    format: resolveFormat(format),
+    format: withEncoding(resolveFormat(format), log),
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone, references)),
     ...(drop !== undefined && { drop }),
@@ -26,6 +28,18 @@ function resolveFormat({ type, ...options }: Readonly<Record<string, unknown>>):
   const format = formats.find((one) => one.type === type);
   if (format === undefined) throw new TypeError(`the schema let the unknown format ${String(type)} pass`);
   return bindFormat(format, options);
+}
+
+/** The format with parsers that are given UTF-8, whatever a file is in. */
+function withEncoding(format: BoundFormat, { encoding, encodings }: CheckedLog): BoundFormat {
+  const options = {
+    encoding: encoding === 'auto' ? encoding : encodingOf(encoding)!,
+    encodings: encodings.map((name) => encodingOf(name)!),
+  };
+  return {
+    ...format,
+    parser: (projection, limits) => transcoding(format.parser(projection, limits), options, limits.maxRecordBytes),
+  };
 }
 
 function resolveColumn(name: string, column: CheckedColumn, zone: string, references: References): Column {

@@ -61,6 +61,21 @@ function logSchema(formats: readonly Format[]) {
         description: 'Zone of stamps without an offset: `UTC`, an offset, or an IANA name. A column may have its own.',
         examples: ['Europe/London'],
       }),
+    encoding: text()
+      .default('auto')
+      .meta({
+        description:
+          'What the text is in. `auto` looks: UTF-8, UTF-16 and ISO-2022-JP are told by themselves, other lines by `encodings`; a line that nothing tells is rejected and kept. A name, such as `shift_jis`, `windows-1252` or `utf-16le`, is taken at its word: bytes that fit no character become U+FFFD and are counted. Positions of records count bytes of the text as UTF-8.',
+        examples: ['shift_jis'],
+      }),
+    encodings: z
+      .array(text())
+      .default(['shift_jis', 'euc-jp'])
+      .meta({
+        description:
+          'For `encoding: auto`: what a line may be in that is neither UTF-8 nor ISO-2022-JP. One of single bytes, such as `windows-1252`, takes every line that the others do not fit.',
+        examples: [['shift_jis', 'windows-1252']],
+      }),
     keep_if: conditionList()
       .optional()
       .meta({

@@ -17,6 +17,7 @@ const schema = z.object({
   rejectsFile: z.string().optional(),
   seconds: z.number().default(0),
   unclaimed: z.record(z.string(), z.int()).default({}),
+  replaced: count,
   damaged: z
     .array(z.object({ entry: z.string(), code: z.string(), message: z.string() }))
     .readonly()
@@ -46,6 +47,7 @@ export function reportLines(report: ShownReport): readonly string[] {
     `${sent} row${sent === 1 ? '' : 's'}${table ? ` → ${table}` : ''}`,
     ...(rejected > 0 ? [`${rejected} rejected (${codesOf(report)})`] : []),
     ...(filtered > 0 ? [`${filtered} filtered`] : []),
+    ...(report.replaced > 0 ? [`${report.replaced} bytes fit no character`] : []),
   ];
   const fields = Object.keys(report.unclaimed);
   return [

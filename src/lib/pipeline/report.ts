@@ -30,6 +30,8 @@ export interface FileReport {
   readonly unclaimed: Readonly<Record<string, number>>;
   /** Values that did not fit their column's type and were left out, by column. */
   readonly unfit: Readonly<Record<string, number>>;
+  /** Bytes that fit no character of the file's encoding and became U+FFFD. */
+  readonly replaced: number;
   /** `x-ms-client-request-id` of the first failed calls: look for them in DCRLogErrors. */
   readonly failedRequests: readonly string[];
   /** What was wrong with the whole of it, or with the first of its entries that was damaged. */
@@ -62,6 +64,7 @@ export class Tally {
   sent = 0;
   filtered = 0;
   bytesIn = 0;
+  #replaced = 0;
   #rejected = 0;
   #calls = 0;
   #retries = 0;
@@ -101,6 +104,7 @@ export class Tally {
 
   /** Takes over what a parser and a mapper counted while they read one entry. */
   entry(parser: Parser, mapper: Mapper): void {
+    this.#replaced += parser.replaced ?? 0;
     if (!mapper.projection.rest) add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
     add(this.#unfit, mapper.unfit, Infinity);
   }
@@ -124,6 +128,7 @@ export class Tally {
       bytesOut: this.#bytesOut,
       unclaimed: Object.fromEntries(this.#unclaimed),
       unfit: Object.fromEntries(this.#unfit),
+      replaced: this.#replaced,
       failedRequests: this.#failedRequests,
       damaged: this.#damaged,
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message, fix: error.fix } }),
