@@ -15,6 +15,10 @@ const GAPS: Readonly<Record<string, Gap>> = {
   json: () => true,
   // The header.
   csv: (gap, atStart) => atStart || blank(gap, false),
+  // Directives.
+  w3c: lines((line) => line.replace('\ufeff', '').startsWith('#')),
+  // Octet counts.
+  syslog: (gap) => /^[\ufeff\s\d]*$/.test(gap),
   'csv-comment': lines((line) => line.replace('\ufeff', '').startsWith('#')),
 };
 
