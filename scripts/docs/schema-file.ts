@@ -28,10 +28,19 @@ export function configJsonSchema(): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(configSchema(formats), {
     io: 'input',
     target: 'draft-7',
-    override: ({ jsonSchema }) => loosenForPresets(jsonSchema as Loosened),
+    override(context) {
+      writtenExamples(context);
+      loosenForPresets(context.jsonSchema as Loosened);
+    },
   });
   const head = { $schema, title: 'logs.yaml of Logsluice', $comment: 'Made by `npm run docs`. Do not edit.' };
   return { ...head, ...schema } as JsonSchema;
+}
+
+/** Our examples are of what is written. zod takes them for what comes out, and drops those of a schema that transforms. */
+export function writtenExamples(context: { readonly zodSchema: z.core.$ZodTypes; readonly jsonSchema: object }): void {
+  const examples = z.globalRegistry.get(context.zodSchema)?.['examples'];
+  if (examples !== undefined) Object.assign(context.jsonSchema, { examples });
 }
 
 type Loosened = { -readonly [Key in keyof JsonSchema]: JsonSchema[Key] };
