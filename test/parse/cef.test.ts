@@ -98,6 +98,12 @@ describe('extensions', () => {
     expect(read('CEF:0|v|p|1|7|n|5|name=x', ['name', ['extensions', 'name']])).toEqual(['n', 'x']);
   });
 
+  test('those that no column takes, as one text', () => {
+    const line = 'CEF:0|v|p|1|7|n|5|src=x cat=a b msg=m foo=\\=é cat=c';
+    expect(read(line, ['other_extensions', 'src', 'msg'])).toEqual(['cat=c;foo==é', 'x', 'm']);
+    expect(read('CEF:0|v|p|1|7|n|5|src=x', ['other_extensions', 'src'])).toEqual([undefined, 'x']);
+  });
+
   test('one record does not see those of the one before', () => {
     const parser = cef.parser({}, { paths: [['extensions'], ['labels', 'L']], rest: false }, { maxRecordBytes: 1000 });
     const input = 'CEF:0|v|p|1|7|n|5|cs1=a cs1Label=L\nCEF:0|v|p|1|7|n|5|cs1=b\n';

@@ -170,6 +170,11 @@ describe('RFC 3164', () => {
     ['a message that is no tag', 'Nov 22 01:02:03 h {"a": 1}', { timestamp, host: 'h', message: '{"a": 1}' }],
     ['a URL is no tag', 'Nov 22 01:02:03 h http://x y', { timestamp, host: 'h', message: 'http://x y' }],
     ['a mark', 'Nov 22 01:02:03 -- MARK --', { timestamp, message: '-- MARK --' }],
+    [
+      'an IPv6 host that begins like a year',
+      'Nov 22 01:02:03 2001:db8::7 a: m',
+      { timestamp, host: '2001:db8::7', app: 'a', message: 'm' },
+    ],
     ['an IPv6 host', 'Nov 22 01:02:03 fe80::1%3 a: m', { timestamp, host: 'fe80::1%3', app: 'a', message: 'm' }],
     [
       'a path as tag',

@@ -2,6 +2,7 @@ import type { ByteString } from '../seams.ts';
 import type { Field, RecordFields } from './record-fields.ts';
 
 const WHOLE = 'extensions';
+const OTHER = 'other_extensions';
 const LABELS = 'labels.';
 const LABEL = 'Label';
 
@@ -15,11 +16,13 @@ interface Extension {
 /**
  * What stands behind the header of a CEF or LEEF event. Each value is the field of its key. Where a column asks for it, all
  * are the field `extensions`, the text of a JSON object; one is `extensions.<key>` too, should its key be that of a header
- * field; and the value of `cs1` is `labels.<value of cs1Label>`. Where a key comes twice the last value counts.
+ * field; and the value of `cs1` is `labels.<value of cs1Label>`. Where a key comes twice the last value counts. Those whose
+ * keys no column takes are the field `other_extensions`, `key=value;key=value`, as Microsoft Sentinel keeps them.
  */
 export class EventExtensions {
   readonly #fields: RecordFields;
   readonly #whole: Field | undefined;
+  readonly #other: Field | undefined;
   readonly #wantsKeys: boolean;
   readonly #wantsLabels: boolean;
   readonly #found = new Map<ByteString, Extension>();
@@ -28,6 +31,7 @@ export class EventExtensions {
   constructor(fields: RecordFields) {
     this.#fields = fields;
     this.#whole = fields.claimed(WHOLE);
+    this.#other = fields.claimed(OTHER);
     this.#wantsKeys = fields.claimsBelow(`${WHOLE}.`);
     this.#wantsLabels = fields.claimsBelow(LABELS);
   }
@@ -42,12 +46,15 @@ export class EventExtensions {
   add(keyStart: number, keyEnd: number, start: number, end: number, own: ByteString | undefined): void {
     const key = this.#text.slice(keyStart, keyEnd);
     this.#set(this.#fields.field(key), start, end, own);
-    if (this.#whole !== undefined || this.#wantsKeys || this.#wantsLabels) this.#found.set(key, { start, end, own });
+    if (this.#whole !== undefined || this.#other !== undefined || this.#wantsKeys || this.#wantsLabels) {
+      this.#found.set(key, { start, end, own });
+    }
   }
 
   /** Sets what only the whole record tells. */
   finish(): void {
     if (this.#whole !== undefined) this.#fields.text(this.#whole, this.#json());
+    if (this.#other !== undefined) this.#setOther(this.#other);
     if (!this.#wantsKeys && !this.#wantsLabels) return;
     for (const [key, extension] of this.#found) {
       if (this.#wantsKeys) this.#claim(`${WHOLE}.${key}`, extension);
@@ -55,6 +62,14 @@ export class EventExtensions {
         this.#wantsLabels && key.endsWith(LABEL) ? this.#found.get(key.slice(0, -LABEL.length)) : undefined;
       if (labelled !== undefined) this.#claim(LABELS + this.#textOf(extension), labelled);
     }
+  }
+
+  #setOther(other: Field): void {
+    const pairs: ByteString[] = [];
+    for (const [key, extension] of this.#found) {
+      if (!this.#fields.field(key).taken) pairs.push(`${key}=${this.#textOf(extension)}`);
+    }
+    if (pairs.length > 0) this.#fields.text(other, pairs.join(';'));
   }
 
   #claim(name: ByteString, { start, end, own }: Extension): void {

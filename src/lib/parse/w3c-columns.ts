@@ -23,7 +23,7 @@ export class W3cColumns {
   /** Places of `date` and `time`; -1 where they are not to be joined. */
   readonly date: number = -1;
   readonly time: number = -1;
-  /** The field that joins them. */
+  /** The field that joins them, where a column asks for it: `$rest` has them as they stand. */
   readonly datetime: Field | undefined;
 
   constructor(names: readonly ByteString[], fields: RecordFields) {
@@ -33,9 +33,10 @@ export class W3cColumns {
       return { field: fields.field(name), plus: PLUS.has(lower), twice: TWICE.has(lower) };
     });
     const [date, time] = [unique.indexOf('date'), unique.indexOf('time')];
-    if (date < 0 || time < 0 || unique.includes(DATETIME) || !fields.wants(DATETIME)) return;
+    const datetime = fields.claimed(DATETIME);
+    if (date < 0 || time < 0 || unique.includes(DATETIME) || datetime === undefined) return;
     this.date = date;
     this.time = time;
-    this.datetime = fields.field(DATETIME);
+    this.datetime = datetime;
   }
 }
