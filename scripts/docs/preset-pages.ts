@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
+import { isMap, type Node, parseDocument, type Scalar } from 'yaml';
 import { type Preset, readPreset } from '../../src/lib/config/use-presets.ts';
 import type { LogTest } from '../../src/lib/config/types.ts';
-import { presetNames } from '../../src/lib/presets/preset-files.ts';
+import { presetNames, presetText } from '../../src/lib/presets/preset-files.ts';
 import { code, page, table } from './markdown.ts';
 
 /** A test as it stands in the YAML of a preset. */
@@ -36,17 +36,27 @@ function listPage(presets: readonly Preset[]): string {
 }
 
 function presetPage({ name, description, log }: Preset): string {
-  const { tests, ...keys } = log;
-  const samples = tests as readonly Sample[];
+  const samples = log['tests'] as readonly Sample[];
   return page(
     name,
     `\`src/lib/presets/${name}.yaml\``,
     description.trim(),
     fenced('yaml', `logs:\n  - use: ${name}\n    match: '${name}/**'`),
     '## What it stands for',
-    fenced('yaml', stringify(keys, { lineWidth: 110 }).trimEnd()),
+    fenced('yaml', keysOf(name)),
     ...samples.flatMap((sample, i) => samplePart(sample, samples.length === 1 ? '' : ` ${i + 1}`)),
   );
+}
+
+/** The keys of a log, spelt as in the file of the preset. */
+function keysOf(name: string): string {
+  const text = presetText(name);
+  const { contents } = parseDocument(text);
+  if (!isMap<Scalar, Node>(contents)) throw new TypeError(`the preset ${name} is no mapping`);
+  return contents.items
+    .filter(({ key }) => key.value !== 'description' && key.value !== 'tests')
+    .map(({ key, value }) => text.slice(key.range![0], value!.range![2]).trimEnd())
+    .join('\n');
 }
 
 function samplePart({ name, input, rows, rejects, filtered }: Sample, number: string): string[] {
