@@ -260,7 +260,8 @@ export type Fault =
   | 'more than 64 KB, on which no pattern is tried'
   | 'no pair of a name and a value'
   | 'a value without a name'
-  | 'text that is no pair';
+  | 'text that is no pair'
+  | 'elements that take more than 64 MB with what is around them';
 
 /** How much of the input one failure takes with it. */
 export type Scope = 'record' | 'batch' | 'blob' | 'app';

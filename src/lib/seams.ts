@@ -177,6 +177,8 @@ export interface RecordChunk {
   /** Row-major: value `v` of record `i` is number `i * width + v`, `width` = paths + (rest ? 1 : 0). */
   readonly values: Values;
   readonly rejects: readonly Reject[];
+  /** Records that the parser dropped on purpose. They have numbers, which stand in no other list. Default: 0. */
+  readonly filtered?: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/lib/config/load-config.ts';
+import { checkConfig, loadConfig } from '../../src/lib/config/load-config.ts';
 import { valueChecks } from '../../src/lib/map/value-checks.ts';
 import { holdsPattern } from '../../src/lib/regex/pattern-option.ts';
 import { logWith, problemsOf } from './problems.ts';
@@ -62,4 +62,19 @@ test.each([
   ['{ type: regex, pattern: "(?<a>.*)" }', true],
 ])('whether %s holds a pattern is %s', (format, holds) => {
   expect(holdsPattern(loadConfig(withFormat(format), 'logs.yaml', valueChecks))).toBe(holds);
+});
+
+test.each<[string, string]>([
+  ['records', 'is not the way to an array'],
+  ['a..b[]', 'is not the way to an array'],
+  ['a[][]', 'is not the way to an array'],
+  ['[]', 'is not the way to an array'],
+])('explode: %s %s', (way, fault) => {
+  const { problems } = checkConfig(withFormat(`{ type: json, explode: "${way}" }`), 'logs.yaml', valueChecks);
+  expect(problems.map(({ message }) => message)).toEqual([`\`explode\` ${fault}`]);
+});
+
+test('keep_empty goes with explode', () => {
+  const { problems } = checkConfig(withFormat('{ type: json, keep_empty: true }'), 'logs.yaml', valueChecks);
+  expect(problems).toMatchObject([{ message: '`keep_empty` has no use without `explode`', fix: 'remove it' }]);
 });

@@ -39,10 +39,10 @@ export function mapped(keys: string, input: string): Mapped {
   let read = 0;
   for (const chunk of chunks) {
     const made = mapper.map(chunk);
-    read += chunk.numbers.length + chunk.rejects.length;
+    read += chunk.numbers.length + chunk.rejects.length + (chunk.filtered ?? 0);
     rows.push(...rowTexts(made));
     rejects.push(...[...chunk.rejects, ...made.rejects].map(({ error }) => error.code));
-    filtered += made.filtered;
+    filtered += made.filtered + (chunk.filtered ?? 0);
   }
   if (read !== rows.length + rejects.length + filtered) throw new Error(`${read} records were read, others counted`);
   const unfit = Object.fromEntries(mapper.unfit);

@@ -107,6 +107,13 @@ describe('done', () => {
     expect(report).toMatchObject({ state: 'done', read: 3, sent: 0, rejected: 0, filtered: 3 });
   });
 
+  test('records that the parser drops are filtered, and rejects of elements are the elements', async () => {
+    const log = logOf('{ type: json, explode: "e[]" }', '{ No: { from: e, type: int, required: true } }');
+    const { report, rejects } = await run({ content: '{"e":[1,"x",3]}\n{"e":[]}\n{}\n', log });
+    expect(report).toMatchObject({ state: 'done', read: 5, sent: 2, rejected: 1, filtered: 2 });
+    expect(rejects.kept).toMatchObject([{ number: 2, offset: 8, length: 3, raw: Buffer.from('"x"') }]);
+  });
+
   test('fields that nothing takes and values that do not fit are in the report', async () => {
     const log = logOf('{ type: json }', '{ No: { from: n, type: int } }');
     const { report } = await run({ content: '{"n":"x","a":1}\n{"n":2,"a":1,"b":1}\n', log });

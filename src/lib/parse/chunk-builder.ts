@@ -28,6 +28,9 @@ export class ChunkBuilder {
   #starts: number[] = [];
   #ends: number[] = [];
   #rejects: Reject[] = [];
+  #filtered = 0;
+  /** Up to where the values of elements lie, which may be behind them. */
+  #reach = 0;
   #chunks: RecordChunk[] = [];
   #next = 1;
   /** Up to here the stretch is known to be UTF-8, so that no record there need be looked at again. */
@@ -46,7 +49,7 @@ export class ChunkBuilder {
 
   /** Begins the next stretch. What was collected of the one before is a chunk of its own. */
   begin(bytes: Bytes, offset: number): void {
-    this.#seal();
+    this.seal();
     this.bytes = bytes;
     this.text = bytes.toString('latin1');
     this.offset = offset;
@@ -77,6 +80,18 @@ export class ChunkBuilder {
     this.#numbers.push(this.#next++);
     this.#starts.push(start);
     this.#ends.push(end);
+  }
+
+  /** A record inside another one, which ends at `reach`: its values may lie anywhere in there. */
+  element(start: number, end: number, reach: number): void {
+    this.record(start, end);
+    this.#reach = reach;
+  }
+
+  /** Drops a record on purpose: it is counted, and has a number. */
+  filter(): void {
+    this.#next++;
+    this.#filtered++;
   }
 
   /** Rejects [start, end), which is not a sound record: as too long or not UTF-8 if it is, else for `fault`. */
@@ -110,7 +125,7 @@ export class ChunkBuilder {
 
   /** The chunks that were collected since the last call. */
   finish(): readonly RecordChunk[] {
-    this.#seal();
+    this.seal();
     const chunks = this.#chunks;
     this.#chunks = [];
     this.bytes = NOTHING;
@@ -118,18 +133,22 @@ export class ChunkBuilder {
     return chunks;
   }
 
-  #seal(): void {
-    if (this.#numbers.length === 0 && this.#rejects.length === 0) return;
+  /** Ends the chunk at hand: what follows, of the same stretch too, is a chunk of its own. */
+  seal(): void {
+    if (this.#numbers.length === 0 && this.#rejects.length === 0 && this.#filtered === 0) return;
     const last = this.#ends.at(-1);
     this.#chunks.push({
-      bytes: last === undefined ? NOTHING : this.bytes.subarray(0, last),
+      bytes: last === undefined ? NOTHING : this.bytes.subarray(0, Math.max(last, this.#reach)),
       offset: this.offset,
       numbers: this.#numbers,
       starts: this.#starts,
       ends: this.#ends,
       values: this.values.take(this.text),
       rejects: this.#rejects,
+      ...(this.#filtered > 0 && { filtered: this.#filtered }),
     });
+    this.#filtered = 0;
+    this.#reach = 0;
     this.#numbers = [];
     this.#starts = [];
     this.#ends = [];

@@ -5,7 +5,7 @@ import type { ChunkBuilder } from './chunk-builder.ts';
 import { BorderFinder } from './json-borders.ts';
 import type { EnvelopeRule } from './json-borders.ts';
 import { JsonOpenRecord } from './json-open-record.ts';
-import type { JsonRecordReader } from './json-record-reader.ts';
+import type { JsonRecords } from './json-records.ts';
 import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, RECORD_SEPARATOR } from './json-scanner.ts';
 import { CR, LF } from './line.ts';
 import { LineTracker } from './line-tracker.ts';
@@ -26,7 +26,7 @@ type State = 'between' | 'open' | 'tail';
  */
 export class JsonDocuments {
   readonly #chunk: ChunkBuilder;
-  readonly #records: JsonRecordReader;
+  readonly #records: JsonRecords;
   readonly #rule: EnvelopeRule | undefined;
   #handOver: boolean;
   readonly #limit: number;
@@ -53,7 +53,7 @@ export class JsonDocuments {
   #lineHolds: 'nothing' | 'an object' | 'more' = 'nothing';
   #handedOver = false;
 
-  constructor(chunk: ChunkBuilder, records: JsonRecordReader, options: DocumentOptions) {
+  constructor(chunk: ChunkBuilder, records: JsonRecords, options: DocumentOptions) {
     this.#chunk = chunk;
     this.#records = records;
     this.#rule = options.envelope;
@@ -149,10 +149,7 @@ export class JsonDocuments {
   #element(start: number): number {
     const end = this.#records.read(this.#stopped, this.#chunk.text, start);
     if (end < 0 || end - start > this.#limit) return -1;
-    if (this.#chunk.admit(start, end)) {
-      this.#chunk.record(start, end);
-      this.#records.values(this.#chunk.text, this.#chunk.values);
-    }
+    if (this.#chunk.admit(start, end)) this.#records.add(this.#chunk, start, end);
     return end;
   }
 

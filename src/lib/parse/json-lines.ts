@@ -1,5 +1,5 @@
 import type { ChunkBuilder } from './chunk-builder.ts';
-import type { JsonRecordReader } from './json-record-reader.ts';
+import type { JsonRecords } from './json-records.ts';
 import { OPEN_BRACE, RECORD_SEPARATOR } from './json-scanner.ts';
 import { notAnObject } from './json-faults.ts';
 import { CR, LF, lineStop } from './line.ts';
@@ -7,14 +7,14 @@ import type { LineReader } from './line-framer.ts';
 
 /** Reads records of which each takes one line. A line that is not one object is rejected alone. */
 export class JsonLines implements LineReader {
-  readonly #records: JsonRecordReader;
+  readonly #records: JsonRecords;
 
-  constructor(records: JsonRecordReader) {
+  constructor(records: JsonRecords) {
     this.#records = records;
   }
 
   read(chunk: ChunkBuilder): void {
-    const { bytes, text, values } = chunk;
+    const { bytes, text } = chunk;
     const records = this.#records;
     for (let start = 0, lf = 0; start < bytes.length; start = lf + 1) {
       const first = firstOf(bytes, start);
@@ -24,8 +24,7 @@ export class JsonLines implements LineReader {
         if (bytes[lf] === LF) {
           const stop = lineStop(bytes, start, lf);
           if (!chunk.admit(start, stop)) continue;
-          chunk.record(start, stop);
-          records.values(text, values);
+          records.add(chunk, start, stop);
           continue;
         }
       }

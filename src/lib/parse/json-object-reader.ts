@@ -130,7 +130,7 @@ export class ObjectReader {
     } else if (bytes[start] === OPEN_BRACE) {
       end = inner.read(bytes, text, start, level + 1);
     } else {
-      inner.#clear();
+      inner.clear();
       end = this.#scanner.value(bytes, start, level);
     }
     if (end < 0) return -1;
@@ -142,7 +142,8 @@ export class ObjectReader {
     return end;
   }
 
-  #clear(): void {
+  /** Forgets the values of the object that was read last: there is none in its place. */
+  clear(): void {
     for (let c = 0; c < this.#columns.length; c++) this.#spans.ends[this.#columns[c]!] = 0;
   }
 

@@ -5,25 +5,52 @@ import { ByteOrderMark } from './byte-order-mark.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import type { EnvelopeRule } from './json-borders.ts';
 import { JsonDocuments } from './json-documents.ts';
+import { type Explosion, JsonExploder } from './json-exploder.ts';
 import { JsonLines } from './json-lines.ts';
 import { JsonRecordReader } from './json-record-reader.ts';
+import type { JsonRecords } from './json-records.ts';
 import { LineFramer } from './line-framer.ts';
 
 /** Arrays of records by these names are found without being told: Azure, AWS CloudTrail, AWS CloudWatch. */
 const ENVELOPE_NAMES = ['records', 'Records', 'logEvents'];
 
-const options = z.strictObject({
-  envelope: z
-    .union([z.string().min(1), z.literal(false)])
-    .optional()
-    .meta({
-      description:
-        'Name of the field that holds the array of records: each document is an object around it. ' +
-        'Not given: `records`, `Records` and `logEvents` are looked for, where they hold objects. ' +
-        '`false`: each object is a record, whatever it holds.',
-      examples: ['events', false],
-    }),
-});
+const options = z
+  .strictObject({
+    envelope: z
+      .union([z.string().min(1), z.literal(false)])
+      .optional()
+      .meta({
+        description:
+          'Name of the field that holds the array of records: each document is an object around it. ' +
+          'Not given: `records`, `Records` and `logEvents` are looked for, where they hold objects. ' +
+          '`false`: each object is a record, whatever it holds.',
+        examples: ['events', false],
+      }),
+    explode: z
+      .string()
+      .regex(
+        /^(?:[^.[\]]+(?:\[\])?\.)*[^.[\]]+\[\]$/,
+        'is not the way to an array\nwrite keys with dots between them and `[]` behind each array, as in `flows[].tuples[]`',
+      )
+      .optional()
+      .meta({
+        description:
+          'The way to an array inside each object, over further arrays or not: every element found there is a record, with the fields around it. In paths the arrays are left out: `flows.tuples` is the element, `flows.rule` a field beside it.',
+        examples: ['flowRecords.flows[].flowGroups[].flowTuples[]'],
+      }),
+    keep_empty: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'With `explode`: whether an object in which such an array is missing or empty is one record, without an element. Default: it is dropped, and counted as filtered.',
+        examples: [true],
+      }),
+  })
+  .refine(({ explode, keep_empty: keepEmpty }) => explode !== undefined || keepEmpty === undefined, {
+    path: ['keep_empty'],
+    message: 'has no use without `explode`\nremove it',
+  });
 export type JsonOptions = z.infer<typeof options>;
 
 /**
@@ -42,7 +69,7 @@ export const json: Format<JsonOptions> = {
 class JsonParser implements Parser {
   readonly #mark = new ByteOrderMark();
   readonly #chunk: ChunkBuilder;
-  readonly #records: JsonRecordReader;
+  readonly #records: JsonRecords;
   readonly #options: JsonOptions;
   readonly #limit: number;
   #documents: JsonDocuments | undefined;
@@ -50,7 +77,9 @@ class JsonParser implements Parser {
 
   constructor(options: JsonOptions, projection: Projection, limits: RecordLimits) {
     this.#chunk = new ChunkBuilder('json', limits.maxRecordBytes);
-    this.#records = new JsonRecordReader(projection);
+    const explosion = explosionOf(options);
+    this.#records =
+      explosion === undefined ? new JsonRecordReader(projection) : new JsonExploder(projection, explosion);
     this.#options = options;
     this.#limit = limits.maxRecordBytes;
   }
@@ -90,6 +119,12 @@ class JsonParser implements Parser {
     this.#lines = new LineFramer(this.#chunk, new JsonLines(this.#records), this.#limit, rest.offset);
     this.#lines.push(rest.lines);
   }
+}
+
+function explosionOf({ explode, keep_empty: keepEmpty = false }: JsonOptions): Explosion | undefined {
+  if (explode === undefined) return undefined;
+  const arrays = explode.split('[]').slice(0, -1);
+  return { keepEmpty, arrays: arrays.map((path) => path.replace(/^\./, '').split('.')) };
 }
 
 function envelopeRule({ envelope }: JsonOptions): EnvelopeRule | undefined {

@@ -131,8 +131,9 @@ async function* entryBatches(run: Ingestion, entry: Entry, tally: Tally, onDamag
   const mapped = async function* (chunks: ReturnType<Parser['push']>): AsyncGenerator<Batch> {
     for (const chunk of chunks) {
       const rows = mapper.map(chunk);
-      tally.read += chunk.numbers.length + chunk.rejects.length;
-      tally.filtered += rows.filtered;
+      const { filtered = 0 } = chunk;
+      tally.read += chunk.numbers.length + chunk.rejects.length + filtered;
+      tally.filtered += rows.filtered + filtered;
       for (const rejects of [chunk.rejects, rows.rejects]) {
         if (rejects.length === 0) continue;
         tally.reject(rejects);
