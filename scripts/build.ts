@@ -35,7 +35,8 @@ export async function buildApp(outDir: string, options: BuildOptions = {}): Prom
     format: 'cjs',
     platform: 'node',
     target: 'node24',
-    external: ['@azure/functions-core'],
+    // The second is wanted by a part of unzipper that reads S3, which nothing here calls.
+    external: ['@azure/functions-core', '@aws-sdk/client-s3'],
     // Its ESM build is a second singleton, in which @azure/functions would never look for our factory.
     alias: { '@azure/functions-extensions-base': require.resolve('@azure/functions-extensions-base') },
     // The source is ESM, the build is not: both know the folder that they lie in.

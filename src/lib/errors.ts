@@ -57,7 +57,7 @@ export const catalogue = {
     scope: 'blob',
     retry: 'never',
     message: (c: { kind: string }) => `The content is ${c.kind}, which cannot be read yet.`,
-    fix: 'Upload the logs uncompressed, or as gzip, bzip2 or xz (with LZMA2 alone and a dictionary of up to 64 MiB).',
+    fix: 'Upload the logs uncompressed, as gzip, zstd, bzip2 or xz (with LZMA2 alone and a dictionary of up to 64 MiB), in a tar archive, or in a zip archive (stored or deflated, not encrypted).',
   },
   DECODE_DEPTH: {
     scope: 'blob',
@@ -89,6 +89,19 @@ export const catalogue = {
     retry: 'never',
     message: (c: { limit: number }) => `The archives of the blob hold more than ${c.limit} files.`,
     fix: 'If the archive is genuine, raise LOGSLUICE_MAX_ENTRIES and upload it again; or upload it in parts.',
+  },
+  DECODE_SPOOL: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { reason: string }) => `The temporary file for an archive inside another file failed: ${c.reason}.`,
+    fix: 'Free space where temporary files lie (`TMPDIR` names the place), or upload the archive itself.',
+  },
+  DECODE_SPOOL_LIMIT: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { limit: number }) =>
+      `An archive inside another file is larger than ${c.limit} bytes, the limit of its temporary file.`,
+    fix: 'Raise LOGSLUICE_MAX_SPOOL_BYTES if the disk has room; or upload the inner archive itself, which is read where it lies.',
   },
   PARSE_RECORD: {
     scope: 'record',

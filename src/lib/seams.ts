@@ -79,6 +79,8 @@ export interface Archive {
   readonly kind: 'archive';
   readonly name: string;
   detect(head: Bytes): boolean;
+  /** For an archive that may stand behind other bytes: as for a codec. */
+  claims?(about: ContentLabel): boolean;
   /**
    * The files inside, in the order in which they can be read; each is read to its end before the next is asked for. A
    * file that cannot be read is an entry whose content throws. Throws itself where nothing more can be found.
@@ -104,6 +106,8 @@ export interface DecodeLimits {
   readonly maxEntries: number;
   /** Layers around one another. */
   readonly maxDepth: number;
+  /** Of an archive that lies inside another layer and must be read at any place: its temporary file. */
+  readonly maxSpoolBytes: number;
 }
 
 /** A small file of equal lines packs well over any ratio that is worth refusing, and hurts nobody. */

@@ -22,6 +22,7 @@ const DEFAULTS = {
     maxRatio: 500,
     maxEntries: 100_000,
     maxDepth: 3,
+    maxSpoolBytes: 500_000_000,
   },
   maxInFlight: 4,
   retrySeconds: 300,

@@ -6,16 +6,11 @@ const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../fixtures/containers/${name}`, import.meta.url)).subarray(0, 512);
 
-test.each([
-  ['deflate.zip', 'a zip archive'],
-  ['empty.zip', 'a zip archive'],
-  ['multi.lz4', 'lz4 data'],
-])('names the kind of the file %s', (name, kind) => {
+test.each([['multi.lz4', 'lz4 data']])('names the kind of the file %s', (name, kind) => {
   expect(recognise(fixture(name))).toBe(kind);
 });
 
 test.each([
-  ['PK\x07\x08PK\x03\x04', 'a zip archive'],
   ['\x02\x21\x4c\x18', 'lz4 data'],
   ['\xff\x06\x00\x00sNaPpY\x01', 'snappy data'],
   ['7z\xbc\xaf\x27\x1c\0\x04', 'a 7z archive'],

@@ -10,7 +10,14 @@ import { CHUNK_SIZES, inChunks, watched } from '../suites/codec-suite.ts';
 import { pax, paxRecords, tarFile, tarOf, ZEROS } from './make-tar.ts';
 
 const signal = AbortSignal.any([]);
-const limits = { maxEntryBytes: 1e9, maxExpandedBytes: 1e9, maxRatio: 500, maxEntries: 100, maxDepth: 3 };
+const limits = {
+  maxEntryBytes: 1e9,
+  maxExpandedBytes: 1e9,
+  maxRatio: 500,
+  maxEntries: 100,
+  maxDepth: 3,
+  maxSpoolBytes: 1e6,
+};
 const facts = { path: 'a.tar', name: 'a.tar', container: '', lastModified: '', size: 0, metadata: {} };
 const GNU = 'ustar  \0';
 

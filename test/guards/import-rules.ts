@@ -35,7 +35,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   config: { rooms: ['parse', 'presets', 'regex'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
   presets: { rooms: [], packages: ['node:'] },
   source: EDGE,
-  decode: EDGE,
+  // Loads it with the first zip archive.
+  decode: { ...EDGE, packages: [...EDGE.packages, 'unzipper'] },
   sink: EDGE,
   state: EDGE,
   azure: EDGE,

@@ -81,6 +81,17 @@ test('reads a large blob, twice', async () => {
   expect((await content(source)).equals(large)).toBe(true);
 });
 
+test.each([
+  [0, 6, 'abcdef'],
+  [2, 3, 'cde'],
+  [5, 1, 'f'],
+  [6, 0, ''],
+])('reads the range from byte %i of %i bytes', async (from, length, expected) => {
+  const { ranges } = await pinned(await uploaded('range.log', 'abcdef'));
+  expect(ranges!.size).toBe(6);
+  expect((await ranges!.read(from, length, { signal })).toString()).toBe(expected);
+});
+
 test('gives bytes as they are stored whatever Content-Encoding says', async () => {
   const packed = gzipSync('abc');
   const blob = container.getBlockBlobClient('encoded.log');
@@ -91,14 +102,18 @@ test('gives bytes as they are stored whatever Content-Encoding says', async () =
 test('says that a blob was replaced', async () => {
   const source = await pinned(await uploaded('replaced.log', 'abc'));
   await uploaded('replaced.log', 'another');
-  await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_CHANGED', context: { path: 'replaced.log' } });
+  const error = { code: 'SOURCE_CHANGED', context: { path: 'replaced.log' } };
+  await expect(content(source)).rejects.toMatchObject(error);
+  await expect(source.ranges!.read(1, 1, { signal })).rejects.toMatchObject(error);
 });
 
 test('says that a blob was deleted', async () => {
   const blob = await uploaded('deleted.log', 'abc');
   const source = await pinned(blob);
   await blob.delete();
-  await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND', context: { path: 'deleted.log' } });
+  const error = { code: 'SOURCE_NOT_FOUND', context: { path: 'deleted.log' } };
+  await expect(content(source)).rejects.toMatchObject(error);
+  await expect(source.ranges!.read(1, 1, { signal })).rejects.toMatchObject(error);
 });
 
 test('ends with the reason of an abort', async () => {
@@ -111,6 +126,7 @@ test('ends with the reason of an abort', async () => {
     }
   };
   await expect(read()).rejects.toBe('stopped');
+  await expect(source.ranges!.read(0, 10, { signal: stop.signal })).rejects.toBe('stopped');
   await expect(blobSource(container.getBlobClient('aborted.log'), { signal: stop.signal })).rejects.toBe('stopped');
 });
 
@@ -143,6 +159,22 @@ describe('over a connection that breaks', () => {
   test('goes on from the byte that it was asked for', async () => {
     proxy.cutAfter(100_000);
     expect((await content(source, 1_000_000)).equals(large.subarray(1_000_000))).toBe(true);
+  });
+
+  test('goes on within a range', async () => {
+    const before = proxy.cuts;
+    proxy.cutAfter(200_000, 1_000, 300_000);
+    const range = await source.ranges!.read(500_000, 1_000_000, { signal });
+    expect(range.equals(large.subarray(500_000, 1_500_000))).toBe(true);
+    expect(proxy.cuts - before).toBe(3);
+  });
+
+  test('gives up a range after as many attempts without a new byte as there are waits', async () => {
+    proxy.cutAfter(100_000, ...Array.from({ length: 100 }, () => 0));
+    await expect(source.ranges!.read(500_000, 1_000_000, { signal })).rejects.toMatchObject({
+      code: 'SOURCE_READ',
+      context: { path: 'cut.log', offset: expect.toSatisfy((n: number) => n > 500_000 && n < 600_000) as number },
+    });
   });
 
   test('gives up after as many attempts without a new byte as there are waits', async () => {

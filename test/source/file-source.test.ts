@@ -44,6 +44,23 @@ test.each([
   expect(await content(await fileSource(file('from.log', 'abcdef'), 'a'), from)).toBe(expected);
 });
 
+test.each([
+  [0, 6, 'abcdef'],
+  [2, 3, 'cde'],
+  [5, 1, 'f'],
+  [6, 0, ''],
+])('reads the range from byte %i of %i bytes', async (from, length, expected) => {
+  const { ranges } = await fileSource(file('range.log', 'abcdef'), 'a');
+  expect(ranges!.size).toBe(6);
+  expect((await ranges!.read(from, length, { signal })).toString()).toBe(expected);
+});
+
+test('reads a range larger than its chunks', async () => {
+  const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, i) => i % 251));
+  const { ranges } = await fileSource(file('large-range.log', bytes), 'a');
+  expect((await ranges!.read(1_000, 600_000, { signal })).equals(bytes.subarray(1_000, 601_000))).toBe(true);
+});
+
 test('reads an empty file', async () => {
   expect(await content(await fileSource(file('empty.log', ''), 'a'))).toBe('');
 });
@@ -71,6 +88,7 @@ test('reads a pipe to its end, once', async () => {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
   const source = await fileSource(path, 'a');
+  expect(source.ranges).toBeUndefined();
   const [text] = await Promise.all([content(source), writeFile(path, 'through the pipe')]);
   expect([text, await content(source)]).toEqual(['through the pipe', '']);
 });
@@ -79,7 +97,9 @@ test('says that a file was cut while it was read', async () => {
   const path = file('cut.log', 'abcdef');
   const source = await fileSource(path, 'a');
   truncateSync(path, 3);
-  await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_CHANGED', context: { path: 'a' } });
+  const error = { code: 'SOURCE_CHANGED', context: { path: 'a' } };
+  await expect(content(source)).rejects.toMatchObject(error);
+  await expect(source.ranges!.read(2, 4, { signal })).rejects.toMatchObject(error);
 });
 
 test('says that a file is not there', async () => {
@@ -94,6 +114,7 @@ test('says that a file went away', async () => {
   const source = await fileSource(path, 'a');
   rmSync(path);
   await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
+  await expect(source.ranges!.read(0, 1, { signal })).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
 });
 
 test('says why a file cannot be read', async () => {
@@ -114,4 +135,5 @@ test('ends with the reason of an abort', async () => {
     }
   };
   await expect(read()).rejects.toBe('stopped');
+  await expect(source.ranges!.read(0, 1, { signal: stop.signal })).rejects.toBe('stopped');
 });

@@ -138,6 +138,10 @@ export const settingsSchema = z.object({
     description: 'Most layers of compression and archives around one another.',
     examples: ['2'],
   }),
+  LOGSLUICE_MAX_SPOOL_BYTES: count(1000, 1e15 - 1, 500_000_000, {
+    description: 'Most bytes of the temporary file for a zip archive that lies inside another file.',
+    examples: ['2000000000'],
+  }),
   LOGSLUICE_MAX_IN_FLIGHT: count(1, 64, 4, {
     description: 'Most calls to the service at one time, for one file.',
     examples: ['8'],

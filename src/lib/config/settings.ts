@@ -74,6 +74,7 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
       maxRatio: s.LOGSLUICE_MAX_RATIO,
       maxEntries: s.LOGSLUICE_MAX_ENTRIES,
       maxDepth: s.LOGSLUICE_MAX_DEPTH,
+      maxSpoolBytes: s.LOGSLUICE_MAX_SPOOL_BYTES,
     },
     maxInFlight: s.LOGSLUICE_MAX_IN_FLIGHT,
     retrySeconds: s.LOGSLUICE_RETRY_SECONDS,

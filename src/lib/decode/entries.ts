@@ -22,9 +22,13 @@ interface Wrapped {
   readonly source?: Source;
 }
 
+interface Peeking extends Wrapped {
+  readonly content: Peeked;
+}
+
 /**
  * The files that a source holds: itself, once its codecs are taken off, or those of its archives. Layers are told by
- * the first bytes of real content, and looked for again after each; only a codec without magic bytes is told by a name.
+ * the first bytes of real content, and looked for again after each; only what need not begin with magic bytes is told by a name.
  * Empty content is one empty entry.
  *
  * Read each entry to its end, or leave it, before asking for the next. What cannot be read (damaged, encrypted, of a kind
@@ -52,8 +56,9 @@ export async function* openEntries(
     const { name, label, depth } = wrapped;
     const content = await Peeked.at(wrapped.content, HEAD_BYTES);
     try {
-      const layer = layers.find((one) => one.detect(content.head)) ?? claimed(content.head, label);
-      const kind = layer === undefined ? recognise(content.head) : undefined;
+      const told = layers.find((one) => one.detect(content.head));
+      const kind = told === undefined ? recognise(content.head) : undefined;
+      const layer = told ?? (kind === undefined ? claimed(content.head, label) : undefined);
       if (kind !== undefined) {
         yield unreadable(name, new PipelineError('DECODE_UNSUPPORTED', { kind }));
       } else if (layer === undefined) {
@@ -71,9 +76,12 @@ export async function* openEntries(
     }
   }
 
-  async function* unpack(archive: Archive, { name, content, depth, source: at }: Wrapped): AsyncGenerator<Entry> {
+  async function* unpack(archive: Archive, { name, content, depth, source: at }: Peeking): AsyncGenerator<Entry> {
     try {
-      for await (const entry of archive.entries(at ?? sourceOf(source, content), options)) {
+      // What can be read at any place can be opened anew: nothing of it need stay open meanwhile.
+      const anew = at?.ranges === undefined ? undefined : at;
+      if (anew !== undefined) await content.close();
+      for await (const entry of archive.entries(anew ?? sourceOf(source, content), options)) {
         budget.entry();
         const path = name === '' ? entry.name : `${name}/${entry.name}`;
         yield* unwrap({ name: path, content: entry.content, label: { name: entry.name }, depth: depth + 1 });
@@ -86,9 +94,7 @@ export async function* openEntries(
 
   /** Empty content has nothing to take off, whatever it is called. */
   function claimed(head: Bytes, label: ContentLabel): Layer | undefined {
-    return head.length === 0
-      ? undefined
-      : layers.find((one) => one.kind === 'codec' && one.claims !== undefined && one.claims(label));
+    return head.length === 0 ? undefined : layers.find((one) => one.claims?.(label));
   }
 
   function decoded(codec: Codec, content: AsyncIterable<Bytes>): AsyncIterable<Bytes> {

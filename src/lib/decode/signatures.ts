@@ -8,7 +8,6 @@ interface Signature {
 
 /** Content that is no log text and that no layer takes off, so that its name is told instead of thousands of rejects. */
 const SIGNATURES: readonly Signature[] = [
-  starts('a zip archive', 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'),
   starts('lz4 data', '\x04\x22\x4d\x18', '\x02\x21\x4c\x18'),
   starts('snappy data', '\xff\x06\x00\x00sNaPpY'),
   starts('a 7z archive', '7z\xbc\xaf\x27\x1c'),

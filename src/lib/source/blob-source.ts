@@ -4,6 +4,7 @@ import type { BlobClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
 import type { Bytes, RunOptions, Source } from '../seams.ts';
 import { isNotFound, readError } from './blob-error.ts';
+import { collect } from './collect.ts';
 
 /** A source that gives the content which had this ETag, or an error. */
 export interface PinnedSource extends Source {
@@ -51,25 +52,30 @@ export async function blobSource(
       metadata: properties.metadata ?? {},
       ...(properties.contentEncoding !== undefined && { contentEncoding: properties.contentEncoding }),
     },
-    open: (options) => read(blob, { etag, size, waitsMs }, options),
+    open: (options) => read(blob, { etag, waitsMs }, { from: 0, ...options, end: size }),
+    ranges: {
+      size,
+      read: (from, length, { signal }) =>
+        collect(read(blob, { etag, waitsMs }, { signal, from, end: from + length }), length),
+    },
   };
 }
 
 interface Pin {
   readonly etag: string;
-  readonly size: number;
   readonly waitsMs: readonly number[];
 }
 
-async function* read(
-  blob: BlobClient,
-  { etag, size, waitsMs }: Pin,
-  { signal, from = 0 }: RunOptions & { readonly from?: number },
-): AsyncGenerator<Bytes> {
+interface Range extends RunOptions {
+  readonly from: number;
+  readonly end: number;
+}
+
+async function* read(blob: BlobClient, { etag, waitsMs }: Pin, { signal, from, end }: Range): AsyncGenerator<Bytes> {
   signal.throwIfAborted();
   let offset = from;
-  for (let broken = 0; offset < size;) {
-    const body = await download(blob, etag, offset, signal);
+  for (let broken = 0; offset < end;) {
+    const body = await download(blob, etag, { signal, from: offset, end });
     try {
       for await (const chunk of body) {
         offset += chunk.length;
@@ -85,19 +91,14 @@ async function* read(
   }
 }
 
-async function download(
-  blob: BlobClient,
-  etag: string,
-  offset: number,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Bytes>> {
+async function download(blob: BlobClient, etag: string, { signal, from, end }: Range): Promise<AsyncIterable<Bytes>> {
   try {
     const options = { conditions: { ifMatch: etag }, abortSignal: signal, maxRetryRequests: 0 };
-    const answer = await blob.download(offset, undefined, options);
+    const answer = await blob.download(from, end - from, options);
     return answer.readableStreamBody as AsyncIterable<Bytes>;
   } catch (cause) {
     signal.throwIfAborted();
-    const error = readError(cause, blob.name, offset);
+    const error = readError(cause, blob.name, from);
     // An emulator answers 412 where no blob is left that could match.
     const gone = error.code === 'SOURCE_CHANGED' && !(await blob.exists({ abortSignal: signal }).catch(() => true));
     throw gone ? new PipelineError('SOURCE_NOT_FOUND', { path: blob.name }, { cause }) : error;

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { PipelineError } from '../errors.ts';
 import type { Bytes, RunOptions, Source } from '../seams.ts';
+import { collect } from './collect.ts';
 
 /**
  * As large as the chunks of decoders: what is not compressed goes to the parser as it was read, and larger chunks would
@@ -13,7 +14,7 @@ const READ_BYTES = 256 * 1024;
 /**
  * A file on this machine, seen by mappings as `path`. It is read up to the size that it has now, so that a log which
  * is still written ends at one place. What is no regular file (a pipe) is read to its end, once: opened again, it is
- * empty.
+ * empty; it has no `ranges`.
  * Throws SOURCE_NOT_FOUND, SOURCE_READ; reading throws SOURCE_CHANGED too, where the file has become shorter.
  */
 export async function fileSource(file: string, path: string): Promise<Source> {
@@ -32,23 +33,30 @@ export async function fileSource(file: string, path: string): Promise<Source> {
       metadata: {},
     },
     open(options) {
-      const content = read(file, path, size, options);
+      const content = read(file, path, { from: 0, ...options, end: size });
       if (size === Infinity) size = 0;
       return content;
     },
+    ...(facts.isFile() && {
+      ranges: {
+        size,
+        read: (from: number, length: number, { signal }: RunOptions) =>
+          collect(read(file, path, { signal, from, end: from + length }), length),
+      },
+    }),
   };
 }
 
-async function* read(
-  file: string,
-  path: string,
-  size: number,
-  { signal, from = 0 }: RunOptions & { readonly from?: number },
-): AsyncGenerator<Bytes> {
+interface Range extends RunOptions {
+  readonly from: number;
+  readonly end: number;
+}
+
+async function* read(file: string, path: string, { signal, from, end }: Range): AsyncGenerator<Bytes> {
   signal.throwIfAborted();
-  if (from >= size) return;
+  if (from >= end) return;
   let offset = from;
-  const range = size === Infinity ? {} : { start: from, end: size - 1 };
+  const range = end === Infinity ? {} : { start: from, end: end - 1 };
   const stream = createReadStream(file, { ...range, highWaterMark: READ_BYTES, signal });
   try {
     for await (const chunk of stream as AsyncIterable<Bytes>) {
@@ -59,7 +67,7 @@ async function* read(
     signal.throwIfAborted();
     throw readError(cause, path, offset);
   }
-  if (size !== Infinity && offset < size) throw new PipelineError('SOURCE_CHANGED', { path });
+  if (end !== Infinity && offset < end) throw new PipelineError('SOURCE_CHANGED', { path });
 }
 
 function readError(cause: unknown, path: string, offset: number): PipelineError {
