@@ -44,6 +44,7 @@ let broken = 0;
 /** Runs inputs of one seed from `first` on, and goes on behind one that hangs or ends the process. */
 async function work(seed: number, first: number): Promise<void> {
   const progress = join(PROGRESS, String(seed));
+  writeFileSync(progress, String(first));
   const given = [
     progress,
     String(seed),
