@@ -40,6 +40,15 @@ Rest  dynamic  {"other":"日本"}
 `);
 });
 
+test('a record that is dropped, and why its columns are what they would be', async () => {
+  await folder.write('d.yaml', `${CONFIG}    drop_if: { field: n, equals: 1 }\n`);
+  const { stdout } = await logsluice(['run', 'a.json', '--as', 'a/a.json', '--config', 'd.yaml', '--explain', '1'], {
+    cwd: folder.path,
+  });
+  expect(stdout).toContain('\ndropped by keep_if or drop_if\nTimeGenerated');
+  expect(stdout).toContain('Nn  int  1\n');
+});
+
 test('a record that is rejected, with the reason', async () => {
   const { code, stdout } = await run(['a.json', '--as', 'a/a.json', '--explain', '3']);
   expect(code).toBe(0);

@@ -1,11 +1,11 @@
-import { explainRecord, type App, type ColumnStory, type Log } from '../app.ts';
+import { explainRecord, isDropped, type App, type ColumnStory, type Log, type RecordPlace } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import type { Parser, Projection, RecordChunk, Reject, Source } from '../seams.ts';
 
 /** Where the reading stopped: the record that was asked for. */
 interface Found {
   readonly entry: string;
-  readonly record?: { readonly chunk: RecordChunk; readonly i: number; readonly projection: Projection };
+  readonly record?: RecordPlace;
   readonly reject?: Reject;
 }
 
@@ -36,11 +36,12 @@ function linesOf(app: App, source: Source, log: Log, found: Found): string[] {
   }
   const { chunk, i } = record!;
   const [start, end] = [chunk.starts[i]!, chunk.ends[i]!];
-  const context = { blob: source.facts, entry, maxRowBytes: app.settings.maxBodyBytes - 2 };
+  const context = { blob: source.facts, entry, maxRowBytes: app.settings.maxBodyBytes - 2, drop: log.drop };
   const stories = explainRecord(log.columns, log.format.values, context, record!);
   return [
     `record ${chunk.numbers[i]} of ${where}, bytes ${chunk.offset + start} to ${chunk.offset + end}, log ${log.name}`,
     `  ${chunk.bytes.toString('utf8', start, end)}`,
+    ...(isDropped(log.columns, log.format.values, context, record!) ? ['dropped by keep_if or drop_if'] : []),
     ...stories.flatMap(storyLines),
   ];
 }

@@ -22,21 +22,43 @@ export interface ColumnStory {
     | 'unfit, but required';
 }
 
-/** Tells of each column what it saw of record `i` of `chunk`, whose values are those of `projection`, and what came of it. */
+/** Whether record `i` of `chunk` is dropped by the conditions of its log. */
+export function isDropped(
+  columns: readonly Column[],
+  kind: ValueKind,
+  context: MapContext,
+  { chunk, projection, i }: RecordPlace,
+): boolean {
+  const mapper = compileMapper(columns, kind, context);
+  return mapper.map(oneRecord(chunk, i, projection, mapper.projection)).filtered > 0;
+}
+
+/** A record among those that a parser found, and what the parser was asked for. */
+export interface RecordPlace {
+  readonly chunk: RecordChunk;
+  readonly projection: Projection;
+  readonly i: number;
+}
+
+/** Tells of each column what it saw of record `i` of `chunk`, and what came of it. */
 export function explainRecord(
   columns: readonly Column[],
   kind: ValueKind,
   context: MapContext,
-  { chunk, projection, i }: { readonly chunk: RecordChunk; readonly projection: Projection; readonly i: number },
+  { chunk, projection, i }: RecordPlace,
 ): readonly ColumnStory[] {
   return columns.map((column) => {
     // Without what would take the place of a value, so that its own fate is seen.
     const { default: otherwise, ...plain } = column;
-    const alone = compileMapper([{ ...plain, required: false }], kind, context);
+    const alone = compileMapper([{ ...plain, required: false }], kind, { ...context, drop: undefined });
     const record = oneRecord(chunk, i, projection, alone.projection);
     const own = cellOf(alone, record);
     const fate = own !== undefined ? 'fits' : alone.unfit.size > 0 ? 'unfit' : 'missing';
-    const json = own ?? (otherwise === undefined ? undefined : cellOf(compileMapper([column], kind, context), record));
+    const json =
+      own ??
+      (otherwise === undefined
+        ? undefined
+        : cellOf(compileMapper([column], kind, { ...context, drop: undefined }), record));
     const saw = sightsOf(alone.projection, record);
     return { column: column.name, type: column.type, saw, json, why: whyOf(fate, json, column) };
   });
