@@ -15,6 +15,8 @@ const [, , progress, seed, first, until, only] = process.argv as [
 /** What a run may leave behind in memory. */
 const MAX_RSS_BYTES = 600e6;
 
+// Without its parent nobody hears what it finds.
+process.once('disconnect', () => process.exit());
 const app = openApp();
 const all = subjects(app, only);
 const file = openSync(progress, 'w');
