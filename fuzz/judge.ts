@@ -1,28 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { join } from 'node:path';
-import { createApp, printRows, type App, type FileReport, type Log } from '../src/lib/app.ts';
+import { printRows, type App, type FileReport, type Log } from '../src/lib/app.ts';
 import type { Bytes, Parser, RecordChunk, Reject, Source } from '../src/lib/seams.ts';
 import { gapAllowed } from './gaps.ts';
+import { EXPANDED_MB } from './open-app.ts';
 
 /** What a run of one input may cost: CPU time, so that a busy machine does not count. */
 const SECONDS_PER_MB = 1;
 /** Starting a run costs this much whatever its input: modules compile, dictionaries of decoders are allocated. */
 const START_SECONDS = 0.5;
-/** What a container may expand to, here, and has to be looked at. */
-const EXPANDED_MB = 4;
-/** Small limits, so that inputs of some kilobytes meet them. */
-const ENVIRONMENT = {
-  LOGSLUICE_CONFIG: 'logs.yaml',
-  LOGSLUICE_MAX_RECORD_BYTES: '2000',
-  LOGSLUICE_MAX_BODY_BYTES: '20000',
-  LOGSLUICE_MAX_EXPANDED_BYTES: String(EXPANDED_MB * 1e6),
-  LOGSLUICE_MAX_ENTRY_BYTES: '2000000',
-};
 
 /** Pieces of an input: how many bytes come at a time, in turn. */
 export type Cuts = readonly [number, ...number[]];
-
-export const openApp = (): App => createApp({ env: ENVIRONMENT, directory: join(import.meta.dirname) });
 
 /** Runs an input whole and in pieces. Gives what is wrong with what came out, or `undefined`. */
 export async function judge(app: App, log: Log, input: Buffer, cuts: Cuts): Promise<string | undefined> {

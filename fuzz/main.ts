@@ -8,14 +8,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openApp } from './judge.ts';
+import { openApp } from './open-app.ts';
 import { inputOf, subjects } from './subjects.ts';
 
 const USAGE = `npm run fuzz -- [--minutes N] [--seed N] [--only SUBJECT] [--workers N]
 
   --minutes N     how long (default 1)
   --seed N        which inputs (default: another each day)
-  --only SUBJECT  a log of fuzz/logs.yaml, or a kind of container such as zip
+  --only SUBJECT  a log of fuzz/logs.yaml, a preset as preset-NAME, or a kind of container such as zip
   --workers N     processes (default 1)
 `;
 const { values: options } = parseArgs({

@@ -17,9 +17,13 @@ export interface Subject {
   readonly binary: boolean;
 }
 
-/** Every log of `fuzz/logs.yaml`, and containers read as the log `text`. `only` keeps subjects of that name. */
+/** Every log of the app, and containers read as the log `text`. `only` keeps subjects of that name. */
 export function subjects(app: App, only?: string): readonly Subject[] {
-  const texts = app.config.logs.map((log) => ({ log, seeds: read(join(SEEDS, log.name)), binary: false }));
+  const texts = app.config.logs.map((log) => ({
+    log,
+    seeds: samples(log) ?? read(join(SEEDS, log.name)),
+    binary: false,
+  }));
   const text = app.config.logs.find(({ name }) => name === 'text');
   if (text === undefined) throw new Error('fuzz/logs.yaml has no log `text`');
   const containers = readdirSync(CONTAINERS).map((name) => name.split('.').at(-1)!);
@@ -27,6 +31,12 @@ export function subjects(app: App, only?: string): readonly Subject[] {
   const binaries = kinds.map((kind) => ({ log: text, seeds: read(CONTAINERS, `.${kind}`), binary: true, kind }));
   const all: (Subject & { kind?: string })[] = [...texts, ...binaries];
   return all.filter(({ log, kind }) => only === undefined || (kind ?? log.name) === only);
+}
+
+/** The inputs of the log's own tests, where it has some: a preset does. */
+function samples({ tests }: Log): [Buffer, ...Buffer[]] | undefined {
+  const [first, ...others] = tests.map(({ input }) => Buffer.from(input));
+  return first && [first, ...others];
 }
 
 function read(folder: string, ending = ''): [Buffer, ...Buffer[]] {

@@ -1,6 +1,7 @@
 /** Judges one input after the other. Its parent learns of each by a message, and of the one under way from a file. */
 import { openSync, writeSync } from 'node:fs';
-import { judge, openApp } from './judge.ts';
+import { judge } from './judge.ts';
+import { openApp } from './open-app.ts';
 import { inputOf, subjects } from './subjects.ts';
 
 const [, , progress, seed, first, until, only] = process.argv as [
@@ -19,7 +20,7 @@ const MAX_RSS_BYTES = 600e6;
 process.once('disconnect', () => process.exit());
 const app = openApp();
 const all = subjects(app, only);
-const file = openSync(progress, 'w');
+const file = openSync(progress, 'r+');
 for (let index = Number(first); Date.now() < Number(until); index++) {
   writeSync(file, String(index).padStart(12), 0);
   const { log, input, cuts } = inputOf(all, Number(seed), index);

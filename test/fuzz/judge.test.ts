@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { judge, openApp } from '../../fuzz/judge.ts';
+import { judge } from '../../fuzz/judge.ts';
+import { openApp } from '../../fuzz/open-app.ts';
 import type { Log } from '../../src/lib/app.ts';
 import type { Parser, RecordChunk } from '../../src/lib/seams.ts';
 
