@@ -61,7 +61,9 @@ async function run(app: App, log: Log, input: Buffer, cuts: Cuts): Promise<Run> 
     signal: AbortSignal.any([]),
   });
   const { user, system } = process.cpuUsage(before);
-  const refused = rejects.map(({ number, error, offset, length, raw }) => [
+  // Those of a chunk come before those of its mapping, so their order depends on where chunks end.
+  const inOrder = rejects.toSorted((a, b) => a.number - b.number || a.offset - b.offset);
+  const refused = inOrder.map(({ number, error, offset, length, raw }) => [
     number,
     error.message,
     offset,
