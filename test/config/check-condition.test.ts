@@ -28,6 +28,10 @@ test.each<[string, string]>([
     '{ field: a, in: [1, [2]] }',
     '6:34  entry 2 of `in` must be a text or a number or true or false, not a list  (put quotes around it, if it is meant as text)',
   ],
+  [
+    '{ field: a, matches: "(?<=a)b" }',
+    '6:35  `matches` looks around (`(?=`, `(?!`, `(?<=`, `(?<!`), which cannot be bounded in time  (match the text itself, in a group)',
+  ],
   ['{ field: a, less: ten }', '6:32  `less` compares numbers, and this is none  (write a number)'],
   [
     '{ field: a, equals: 9007199254740993 }',

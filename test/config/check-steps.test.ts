@@ -15,7 +15,7 @@ test.each<[string, string]>([
   ['[{ split: x }]', '8:30  `split` must be a mapping, not a text  (write `key: value` lines below it, indented)'],
   [
     '[{ split: { by: x, take: 0 }, trim: x }]',
-    '8:50  unknown key `trim`  (use one of `replace`, `split`, `lookup`, `parse`, `take`, `hash`, `key`, `redact`, `missing`)',
+    '8:50  unknown key `trim`  (use one of `replace`, `split`, `extract`, `lookup`, `parse`, `take`, `hash`, `key`, `redact`, `missing`)',
   ],
   ['[{ parse: json, hash: sha256 }]', '8:36  `hash` is a step of its own  (begin another entry with `- `)'],
   ['[{ parse: xml }]', '8:30  unknown value for `parse` `xml`  (use one of `json`, `logfmt`, `querystring`)'],
@@ -30,7 +30,7 @@ test.each<[string, string]>([
   ['[{ missing: ["-"], take: a }]', '8:39  `take` has no use beside `missing`  (it goes with `parse`)'],
   [
     '[{ take: a }]',
-    '8:21  the entry names no step  (use one of `replace`, `split`, `lookup`, `parse`, `hash`, `redact`, `missing`)',
+    '8:21  the entry names no step  (use one of `replace`, `split`, `extract`, `lookup`, `parse`, `hash`, `redact`, `missing`)',
   ],
   ['[{ hash: md5 }]', '8:29  unknown value for `hash` `md5`  (use one of `sha256`, `hmac-sha256`)'],
   ['[{ hash: sha256, key: LOGSLUICE_HASH_KEY }]', '8:37  `key` has no use without `hash: hmac-sha256`  (remove it)'],
@@ -46,6 +46,21 @@ test.each<[string, string]>([
   [
     '[{ lookup: { table: { a: [1] } } }]',
     '8:45  `a` must be a text or a number or true or false, not a list  (put quotes around it, if it is meant as text)',
+  ],
+  ['[{ extract: "(a)(b)" }]', '8:32  `extract` has 2 groups  (keep one, and write the others as `(?:…)`)'],
+  [
+    '[{ extract: "(a" }]',
+    '8:32  `extract` has a `(` that is never closed  (add `)`, or write `\\(` for the character)',
+  ],
+  ['[{ replace: { with: x } }]', '8:32  `replace` has neither `text` nor `pattern`  (add one of them)'],
+  ['[{ replace: { text: a, pattern: b, with: x } }]', '8:32  `text` and `pattern` are both given  (keep one)'],
+  [
+    '[{ replace: { pattern: "(a)", with: $2 } }]',
+    '8:56  `with` has `$2`, and `pattern` has 1 group  (put `(` and `)` around what it stands for)',
+  ],
+  [
+    '[{ redact: [{ pattern: a, with: $1 }] }]',
+    '8:52  `with` has `$1`, and `pattern` has 0 groups  (put `(` and `)` around what it stands for)',
   ],
   ['[]', '8:20  `apply` is empty  (write at least one step, or remove it)'],
   ['trim', '8:20  `apply` must be a list, not a text  (begin each entry on a line of its own with `- `)'],

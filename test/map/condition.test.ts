@@ -23,6 +23,8 @@ describe('of JSON records stay', () => {
     ],
     ['{ field: a, in: [x, 5, false] }', ['{"a":"x"}', '{"a":5.0}', '{"a":false}'], ['{"a":"5x"}', '{}']],
     ['{ field: a, contains: ü }', ['{"a":"für"}'], ['{"a":"fur"}']],
+    ['{ field: a, matches: "^/api/v[0-9]" }', ['{"a":"/api/v1"}'], ['{"a":"x/api/v1"}', '{}']],
+    ['{ field: a, matches: É$, ignore_case: true }', ['{"a":"é"}'], ['{"a":"éa"}']],
     ['{ field: a, starts_with: /api/ }', ['{"a":"/api/x"}', '{"a":"\\/api/"}'], ['{"a":"x/api/"}']],
     ['{ field: a, ends_with: .PNG, ignore_case: true }', ['{"a":"x.png"}'], ['{"a":".png.gz"}']],
     ['{ field: a, less: 10 }', ['{"a":9.99}', '{"a":-10}', '{"a":"9"}'], ['{"a":10}', '{"a":"x"}', '{}', '{"a":true}']],

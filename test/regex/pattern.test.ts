@@ -195,3 +195,18 @@ test('whatever the check lets pass, the linear engine of V8 takes, and it means 
   );
   expect(taken).toBeGreaterThan(100);
 });
+
+test('replaceAll: every match, one after the other, as JavaScript replaces them', () => {
+  const subject = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '😀', '\n'), maxLength: 12 });
+  fc.assert(
+    fc.property(subject, fc.constantFrom('a', 'a*', 'é|b', '(a)(b)?', '^a', '$', '[^a]+'), (text, source) => {
+      const bytes = Buffer.from(text).toString('latin1');
+      const replaced = compilePattern(source).replaceAll(bytes, ([whole, first]) => `<${whole}${first ?? ''}>`);
+      const expected = text.replaceAll(
+        new RegExp(source, 'g'),
+        (...items: string[]) => `<${items[0]}${source.includes('(') ? (items[1] ?? '') : ''}>`,
+      );
+      expect(Buffer.from(replaced!, 'latin1').toString()).toBe(expected.toWellFormed());
+    }),
+  );
+});

@@ -3,7 +3,7 @@ import type { ConditionDraft, ConditionsDraft } from './condition-schema.ts';
 import { type Finding, finding, type Path } from './problem.ts';
 
 /** Tests of text, which `ignore_case` is for. */
-const TEXT_TESTS = ['equals', 'in', 'contains', 'starts_with', 'ends_with'] as const;
+const TEXT_TESTS = ['equals', 'in', 'contains', 'starts_with', 'ends_with', 'matches'] as const;
 export const NUMBER_TESTS = ['less', 'at_most', 'greater', 'at_least'] as const;
 const TESTS = [...TEXT_TESTS, ...NUMBER_TESTS, 'exists', 'is_empty'] as const;
 const FORMS = ['field', 'all', 'any', 'not'] as const;

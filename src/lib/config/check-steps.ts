@@ -1,4 +1,5 @@
 import { readSource } from './column-value.ts';
+import { compilePattern } from '../regex/pattern.ts';
 import { type Finding, finding, type Path } from './problem.ts';
 import type { References } from './references.ts';
 import { OPTION_STEPS, type StepDraft } from './step-schema.ts';
@@ -32,6 +33,11 @@ function checkStep(step: OptionStep, path: Path, references: References): Findin
     ...checkTake(step, path),
     ...checkHash(step, path, references),
     ...checkLookup(step, [...path, 'lookup'], references),
+    ...checkReplace(step, [...path, 'replace']),
+    ...checkExtract(step, path),
+    ...(step.redact ?? []).flatMap((one, i) =>
+      typeof one === 'object' ? checkGroups(one, [...path, 'redact', i]) : [],
+    ),
   ];
 }
 
@@ -65,4 +71,33 @@ function checkLookup({ lookup }: OptionStep, path: Path, references: References)
   if (lookup.file === undefined) return [];
   const found = references.table(lookup.file);
   return 'message' in found ? [finding([...path, 'file'], found.message, found.fix)] : [];
+}
+
+function checkReplace({ replace }: OptionStep, path: Path): Finding[] {
+  if (replace === undefined) return [];
+  const hasText = Object.hasOwn(replace, 'text');
+  if (hasText !== Object.hasOwn(replace, 'pattern')) return checkGroups(replace, path);
+  const message = hasText ? '`text` and `pattern` are both given' : '`replace` has neither `text` nor `pattern`';
+  return [finding(path, message, hasText ? 'keep one' : 'add one of them')];
+}
+
+/** `$1` and the like in `with` stand for groups that there are. */
+function checkGroups(
+  { pattern, with: by }: { readonly pattern?: string | undefined; readonly with?: string | undefined },
+  path: Path,
+): Finding[] {
+  if (pattern === undefined || by === undefined) return [];
+  const groups = compilePattern(pattern).groups.length;
+  const missing = [...by.matchAll(/\$([1-9])/g)].find(([, number]) => Number(number) > groups);
+  if (missing === undefined) return [];
+  const message = `\`with\` has \`${missing[0]}\`, and \`pattern\` has ${groups} group${groups === 1 ? '' : 's'}`;
+  return [finding([...path, 'with'], message, 'put `(` and `)` around what it stands for')];
+}
+
+function checkExtract({ extract }: OptionStep, path: Path): Finding[] {
+  const groups = extract === undefined ? 0 : compilePattern(extract).groups.length;
+  if (groups < 2) return [];
+  return [
+    finding([...path, 'extract'], `\`extract\` has ${groups} groups`, 'keep one, and write the others as `(?:…)`'),
+  ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternText } from '../regex/pattern-option.ts';
 import { scalar, text, valueName } from './value-schema.ts';
 
 /** `drop_if` and `keep_if`: what is asked of a record. What only several keys can violate is in `check-conditions.ts`. */
@@ -31,6 +32,12 @@ export const conditionSchema = z
     ends_with: text()
       .optional()
       .meta({ description: 'It ends with this text.', examples: ['.png'] }),
+    matches: patternText()
+      .optional()
+      .meta({
+        description: 'This [pattern](../patterns.md) is found in it. Never in a text of more than 64 KB.',
+        examples: ['^/api/v[0-9]+/'],
+      }),
     less: number('It is a number below this one.', 400),
     at_most: number('It is a number, and this one or below.', 399),
     greater: number('It is a number above this one.', 499),

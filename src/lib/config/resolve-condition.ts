@@ -41,13 +41,14 @@ function resolveCondition(condition: CheckedCondition): Condition {
 function tests(condition: CheckedCondition, value: SingleValue): readonly Condition[] {
   const found: Condition[] = [];
   const ignoreCase = condition.ignore_case ?? false;
-  const { equals, in: list, exists, is_empty: empty } = condition;
+  const { equals, in: list, matches: pattern, exists, is_empty: empty } = condition;
   if (equals !== undefined) found.push(equal(value, [equals], ignoreCase));
   if (list !== undefined) found.push(equal(value, list, ignoreCase));
   for (const how of ['contains', 'starts_with', 'ends_with'] as const) {
     const text = condition[how];
     if (text !== undefined) found.push({ kind: 'text', value, how, texts: [text], ignoreCase });
   }
+  if (pattern !== undefined) found.push({ kind: 'pattern', value, pattern, ignoreCase });
   for (const how of NUMBER_TESTS) {
     const number = condition[how];
     if (number !== undefined) found.push({ kind: 'number', value, how, number: String(number) });

@@ -10,8 +10,10 @@ export function resolveSteps(steps: readonly CheckedStep[], references: Referenc
 
 function resolveStep(step: CheckedStep, references: References): ValueStep {
   if (typeof step === 'string') return { kind: step };
-  const { replace, split, lookup, parse, take, hash, redact, missing } = step;
-  if (replace !== undefined) return { kind: 'replace', ...replace };
+  const { replace, split, extract, lookup, parse, take, hash, redact, missing } = step;
+  if (replace?.pattern !== undefined) return { kind: 'replace pattern', pattern: replace.pattern, with: replace.with };
+  if (replace !== undefined) return { kind: 'replace', text: replace.text ?? '', with: replace.with };
+  if (extract !== undefined) return { kind: 'extract', pattern: extract };
   if (split !== undefined) return { kind: 'split', ...split };
   if (lookup !== undefined) {
     const { table, file = '', otherwise } = lookup;

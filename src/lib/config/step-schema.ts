@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternText } from '../regex/pattern-option.ts';
 import { nearest } from './nearest.ts';
 import { PARSED_TEXTS, REDACTIONS } from './types.ts';
 import { scalar, text, valueName } from './value-schema.ts';
@@ -7,7 +8,15 @@ import { scalar, text, valueName } from './value-schema.ts';
 export const WORD_STEPS = ['trim', 'lower', 'upper'] as const;
 
 const replace = z.strictObject({
-  text: text().meta({ description: 'What is replaced, everywhere.', examples: ['_'] }),
+  text: text()
+    .optional()
+    .meta({ description: 'What is replaced, everywhere.', examples: ['_'] }),
+  pattern: patternText()
+    .optional()
+    .meta({
+      description: 'In place of `text`: a [pattern](../patterns.md). `$1` to `$9` in `with` are what its groups hold.',
+      examples: ['id=[0-9]+'],
+    }),
   with: z.string().meta({ description: 'What takes its place.', examples: [' '] }),
 });
 
@@ -33,16 +42,28 @@ const lookup = z.strictObject({
     .meta({ description: 'What any other text becomes. Without it: no value.', examples: ['other'] }),
 });
 
+const redaction = z.strictObject({
+  pattern: patternText(),
+  with: z.string(),
+});
+
 /** All steps that have options, each in an entry of its own: `check-steps.ts` sees to that. */
 const optionStep = z
   .strictObject({
     replace: replace
       .optional()
-      .meta({ description: 'Replaces a text: `text`, `with`.', examples: [{ text: '_', with: ' ' }] }),
+      .meta({ description: 'Replaces a text: `text` or `pattern`, `with`.', examples: [{ text: '_', with: ' ' }] }),
     split: split.optional().meta({
       description: 'One part of several: `by`, `take`. Without that part: no value.',
       examples: [{ by: ',', take: -1 }],
     }),
+    extract: patternText()
+      .optional()
+      .meta({
+        description:
+          'What the group of a [pattern](../patterns.md) holds, or all that it matches where it has none. Without a match: no value.',
+        examples: ['user=(\\w+)'],
+      }),
     lookup: lookup.optional().meta({
       description: 'Looks the text up: `table` or `file`, `otherwise`. Case counts.',
       examples: [{ table: { '6': 'tcp', '17': 'udp' }, otherwise: 'other' }],
@@ -80,12 +101,12 @@ const optionStep = z
         examples: ['LOGSLUICE_HASH_KEY_USERS'],
       }),
     redact: z
-      .array(z.enum(REDACTIONS))
+      .array(z.union([z.enum(REDACTIONS), redaction]))
       .min(1, 'is empty\nwrite what is to be taken out')
       .optional()
       .meta({
         description:
-          'Takes out `card` (numbers of payment cards: 13 to 19 digits whose Luhn digit fits), `email`, `ip` (the last byte of IPv4; all but the first 48 bits of IPv6) and `bearer` (tokens behind `Bearer`, JSON Web Tokens).',
+          'Takes out `card` (numbers of payment cards: 13 to 19 digits whose Luhn digit fits), `email`, `ip` (the last byte of IPv4; all but the first 48 bits of IPv6) and `bearer` (tokens behind `Bearer`, JSON Web Tokens), or what a `pattern` matches, `with` another text in place of it.',
         examples: [['card', 'email']],
       }),
     missing: z
@@ -96,7 +117,7 @@ const optionStep = z
   })
   .meta({ id: 'step' });
 
-export const OPTION_STEPS = ['replace', 'split', 'lookup', 'parse', 'hash', 'redact', 'missing'] as const;
+export const OPTION_STEPS = ['replace', 'split', 'extract', 'lookup', 'parse', 'hash', 'redact', 'missing'] as const;
 
 const wordStep = z.enum(WORD_STEPS, {
   error: ({ input }) => {

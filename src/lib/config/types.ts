@@ -1,5 +1,6 @@
 /** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
 import type { KeyObject } from 'node:crypto';
+import type { PatternText } from '../regex/pattern-option.ts';
 import type { Parser, Projection, RecordLimits, ValueKind } from '../seams.ts';
 
 export const COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'datetime', 'dynamic'] as const;
@@ -50,6 +51,9 @@ export type ValueStep =
   | { readonly kind: 'lower' }
   | { readonly kind: 'upper' }
   | { readonly kind: 'replace'; readonly text: string; readonly with: string }
+  | ({ readonly kind: 'replace pattern' } & PatternReplacement)
+  /** What its group holds, or all of the match where it has none. */
+  | { readonly kind: 'extract'; readonly pattern: PatternText }
   /** From 0; from the end below it. */
   | { readonly kind: 'split'; readonly by: string; readonly take: number }
   | { readonly kind: 'lookup'; readonly table: ReadonlyMap<string, string>; readonly otherwise?: string }
@@ -57,8 +61,14 @@ export type ValueStep =
   | { readonly kind: 'parse'; readonly as: ParsedText; readonly take?: readonly string[] }
   /** SHA-256 in hexadecimal; with a key, HMAC. A key object never prints its bytes. */
   | { readonly kind: 'hash'; readonly key?: KeyObject }
-  | { readonly kind: 'redact'; readonly what: readonly Redaction[] }
+  | { readonly kind: 'redact'; readonly what: readonly (Redaction | PatternReplacement)[] }
   | { readonly kind: 'missing'; readonly texts: readonly string[] };
+
+/** In `with`, `$1` to `$9` stand for what a group holds. */
+export interface PatternReplacement {
+  readonly pattern: PatternText;
+  readonly with: string;
+}
 
 export const PARSED_TEXTS = ['json', 'logfmt', 'querystring'] as const;
 export type ParsedText = (typeof PARSED_TEXTS)[number];
@@ -78,6 +88,12 @@ export type Condition =
       readonly how: TextTest;
       /** Any of them. */
       readonly texts: readonly string[];
+      readonly ignoreCase: boolean;
+    }
+  | {
+      readonly kind: 'pattern';
+      readonly value: SingleValue;
+      readonly pattern: PatternText;
       readonly ignoreCase: boolean;
     }
   /** Compared as decimals: `number` is the text of one. */

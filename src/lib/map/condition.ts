@@ -21,6 +21,10 @@ export function compileCondition(condition: Condition, context: ReadingContext):
   const read = textReader(condition.value, context);
   if (condition.kind === 'present') return (from, i, base) => (read(from, i, base) !== undefined) === condition.is;
   if (condition.kind === 'empty') return (from, i, base) => BLANK.test(read(from, i, base) ?? '') === condition.is;
+  if (condition.kind === 'pattern') {
+    const pattern = condition.pattern.compile({ ignoreCase: condition.ignoreCase });
+    return asked(read, (text) => pattern.test(text));
+  }
   return asked(read, condition.kind === 'number' ? numberTest(condition) : textTest(condition));
 }
 

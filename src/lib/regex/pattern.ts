@@ -4,6 +4,8 @@ import { PatternReader } from './pattern-reader.ts';
 /** Longer text is not matched: time grows with it. */
 export const MAX_MATCHED_BYTES = 65_536;
 
+export const MAX_REPLACED = 1000;
+
 export interface PatternOptions {
   /** Letters match in both cases; in ranges of a class those of ASCII. */
   readonly ignoreCase?: boolean;
@@ -35,6 +37,8 @@ export class Pattern {
   /** The names of the groups that capture, in order: group `i` is item `i + 1` of a match. */
   readonly groups: readonly (string | undefined)[];
   readonly #regex: RegExp;
+  /** The same, which goes on behind the match before. */
+  readonly #next: RegExp;
 
   constructor(source: string, { ignoreCase = false, dotAll = false }: PatternOptions) {
     const reader = new PatternReader(source, ignoreCase);
@@ -43,6 +47,7 @@ export class Pattern {
     this.source = source;
     this.groups = reader.groups;
     this.#regex = new RegExp(written, dotAll ? 's' : '');
+    this.#next = new RegExp(written, dotAll ? 'gs' : 'g');
   }
 
   /** Whether it is found in `text`. Never in one of more than {@link MAX_MATCHED_BYTES}. */
@@ -58,6 +63,26 @@ export class Pattern {
     if (text.length > MAX_MATCHED_BYTES) return undefined;
     if (!BEYOND_ASCII.test(text)) return this.#regex.exec(text) ?? undefined;
     return this.#regex.exec(characters(text))?.map((item) => (item === undefined ? item : byteString(item)));
+  }
+
+  /**
+   * `text` with what `by` makes of each match, in characters. `undefined` for one of more than {@link MAX_MATCHED_BYTES},
+   * or with more than {@link MAX_REPLACED} matches: each of them can take as long as the text.
+   */
+  replaceAll(text: ByteString, by: (match: readonly (string | undefined)[]) => string): ByteString | undefined {
+    if (text.length > MAX_MATCHED_BYTES) return undefined;
+    const whole = BEYOND_ASCII.test(text) ? characters(text) : text;
+    let replaced = '';
+    let done = 0;
+    this.#next.lastIndex = 0;
+    for (let count = 0; ; count++) {
+      const match = this.#next.exec(whole);
+      if (match === null) return count === 0 ? text : byteString(replaced + whole.slice(done));
+      if (count === MAX_REPLACED) return undefined;
+      replaced += whole.slice(done, match.index) + by(match);
+      done = match.index + match[0].length;
+      if (match[0] === '') this.#next.lastIndex++;
+    }
   }
 }
 

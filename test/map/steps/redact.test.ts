@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Redaction, REDACTIONS } from '../../../src/lib/config/types.ts';
 import { toByteString, toCharacters } from '../../../src/lib/map/quote-text.ts';
+import { PatternText } from '../../../src/lib/regex/pattern-option.ts';
 import { redactor } from '../../../src/lib/map/steps/redact.ts';
 
-const redact = (what: Redaction, text: string): string => toCharacters(redactor([what])(toByteString(text)));
+const redact = (what: Redaction, text: string): string => toCharacters(redactor([what])(toByteString(text))!);
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
 describe.each<[Redaction, [string, string][]]>([
@@ -71,6 +72,19 @@ describe.each<[Redaction, [string, string][]]>([
   });
 });
 
+const custom = (pattern: string, by: string) => redactor(['email', { pattern: new PatternText(pattern), with: by }]);
+
+test('a pattern of the user goes beside the others', () => {
+  expect(custom('(id)=\\d+', '$1=[id]')('id=7 id=8 bob@x.org')).toBe('id=[id] id=[id] [email]');
+  expect(custom('^id', '[id]')('{"a":"id 1","b":["x id","id"]}')).toBe('{"a":"[id] 1","b":["x id","[id]"]}');
+});
+
+test('a text that no pattern is tried on is not passed on', () => {
+  const long = 'x'.repeat(65_537);
+  expect([custom('y', '')(long), custom('y', '')(`["${long}"]`)]).toEqual([undefined, undefined]);
+  expect(custom('y', '')(`["a","${'x'.repeat(65_000)}",1]`)).toHaveLength(65_010);
+});
+
 test('a JSON object stays one: strings and numbers are looked at alone, with their escapes resolved', () => {
   const json = '{"to":"bob\\u0040x.org","card":4111111111111111,"n":1.50,"list":["x","eve@x.org"],"a\\n":null}';
   const rest = redactor(['card', 'email'])(json);
@@ -106,7 +120,7 @@ test.each(REDACTIONS)('hostile texts of 1 MB take no time: %s', (what) => {
     '[',
     '\\"',
   ];
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (const unit of units) redact(what, unit.repeat(1_000_000 / unit.length));
-  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(10_000);
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ValueStep } from '../../../src/lib/config/types.ts';
 import { toByteString, toCharacters } from '../../../src/lib/map/quote-text.ts';
+import { PatternText } from '../../../src/lib/regex/pattern-option.ts';
 import { compileSteps, UNFIT } from '../../../src/lib/map/steps/steps.ts';
 
 function apply(steps: readonly ValueStep[], text: string): string | undefined {
@@ -24,6 +25,20 @@ describe('one step', () => {
     [{ kind: 'upper' }, 'straße', 'STRASSE'],
     [{ kind: 'replace', text: 'é', with: '$&' }, 'aéé', 'a$&$&'],
     [{ kind: 'replace', text: 'aa', with: 'a' }, 'aaaa', 'aa'],
+    [
+      { kind: 'replace pattern', pattern: new PatternText('(\\w+)@(\\w*)'), with: '$2 at $1$3' },
+      'é a@b c@',
+      'é b at a  at c',
+    ],
+    [{ kind: 'replace pattern', pattern: new PatternText('x*'), with: '-' }, 'éxb', '-é--b-'],
+    [{ kind: 'replace pattern', pattern: new PatternText('é+'), with: '$&' }, 'aééb', 'a$&b'],
+    [{ kind: 'replace pattern', pattern: new PatternText('a'), with: '' }, 'a'.repeat(1001), 'unfit'],
+    [{ kind: 'replace pattern', pattern: new PatternText('a'), with: '' }, `${'a'.repeat(1000)}b`, 'b'],
+    [{ kind: 'replace pattern', pattern: new PatternText('a'), with: '' }, 'b'.repeat(65_537), 'unfit'],
+    [{ kind: 'extract', pattern: new PatternText('user=(\\S+)') }, 'x user=é y', 'é'],
+    [{ kind: 'extract', pattern: new PatternText('(?<name>b)?a') }, 'a', undefined],
+    [{ kind: 'extract', pattern: new PatternText('\\d+') }, 'a12', '12'],
+    [{ kind: 'extract', pattern: new PatternText('\\d+') }, 'a', undefined],
     [{ kind: 'split', by: ', ', take: 1 }, 'a, é, c', 'é'],
     [{ kind: 'split', by: ',', take: -1 }, 'a,b', 'b'],
     [{ kind: 'split', by: ',', take: 0 }, 'a', 'a'],

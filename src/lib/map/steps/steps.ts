@@ -4,6 +4,7 @@ import type { ByteString } from '../../seams.ts';
 import { toByteString, toCharacters } from '../quote-text.ts';
 import { parsedText } from './parsed-text.ts';
 import { redactor } from './redact.ts';
+import { patternReplacer } from './replace-pattern.ts';
 
 /** A text that no row could carry. */
 export const UNFIT = Symbol('unfit');
@@ -33,6 +34,15 @@ const COMPILERS: { readonly [Kind in ValueStep['kind']]: (step: StepOf<Kind>) =>
   lower: () => (text) => toByteString(toCharacters(text).toLowerCase()),
   upper: () => (text) => toByteString(toCharacters(text).toUpperCase()),
   replace: (step) => replacer(toByteString(step.text), toByteString(step.with)),
+  'replace pattern': (step) => {
+    const replace = patternReplacer(step);
+    return (text) => bounded(replace(text));
+  },
+  extract: ({ pattern }) => {
+    const compiled = pattern.compile();
+    const item = compiled.groups.length;
+    return (text) => compiled.exec(text)?.[item];
+  },
   split: ({ by, take }) => {
     const separator = toByteString(by);
     return (text) => text.split(separator).at(take);
@@ -47,7 +57,10 @@ const COMPILERS: { readonly [Kind in ValueStep['kind']]: (step: StepOf<Kind>) =>
     key === undefined
       ? (text) => createHash('sha256').update(text, 'latin1').digest('hex')
       : (text) => createHmac('sha256', key).update(text, 'latin1').digest('hex'),
-  redact: ({ what }) => redactor(what),
+  redact: ({ what }) => {
+    const redact = redactor(what);
+    return (text) => bounded(redact(text));
+  },
   missing: ({ texts }) => {
     const none = new Set(texts.map(toByteString));
     return (text) => (none.has(text) ? undefined : text);
@@ -58,6 +71,10 @@ function compileStep<Kind extends ValueStep['kind']>(step: StepOf<Kind>): Apply 
   const compile = COMPILERS[step.kind];
   return compile(step);
 }
+
+/** What cannot be looked through does not fit: passed on, it would hold what was to be replaced. */
+const bounded = (text: ByteString | undefined): ByteString | typeof UNFIT =>
+  text === undefined || text.length > MAX_TEXT_BYTES ? UNFIT : text;
 
 function replacer(find: ByteString, by: ByteString): Apply {
   return (text) => {
