@@ -2,8 +2,8 @@ import { createWriteStream, existsSync, readFileSync, renameSync, writeFileSync 
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { logLines, type BenchFormat } from './log-lines.ts';
+import { PACKINGS, type Packing } from './packing.ts';
 
 /** A generated log file, `bytes` and `rows` counted before compression. */
 export interface LogFile {
@@ -14,17 +14,18 @@ export interface LogFile {
 
 export interface GenerateOptions {
   readonly folder: string;
-  readonly format: BenchFormat;
+  readonly lines: BenchFormat;
   /** Megabytes (10⁶ bytes) before compression. */
   readonly mb: number;
-  readonly gzip: boolean;
+  readonly packing: Packing;
 }
 
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Writes a log file, or finds it where an earlier run has left it: the same options give the same bytes. */
-export async function generate({ folder, format, mb, gzip }: GenerateOptions): Promise<LogFile> {
-  const path = join(folder, `app-${mb}mb.${format}${gzip ? '.gz' : ''}`);
+export async function generate({ folder, lines: format, mb, packing }: GenerateOptions): Promise<LogFile> {
+  const { ending, create } = PACKINGS[packing];
+  const path = join(folder, `app-${mb}mb.${format}${ending}`);
   const counts = `${path}.json`;
   if (existsSync(counts)) return JSON.parse(readFileSync(counts, 'utf8')) as LogFile;
   let bytes = 0;
@@ -41,9 +42,7 @@ export async function generate({ folder, format, mb, gzip }: GenerateOptions): P
       yield block;
     }
   };
-  const output = createWriteStream(`${path}.part`);
-  if (gzip) await pipeline(Readable.from(blocks()), createGzip({ level: 6 }), output);
-  else await pipeline(Readable.from(blocks()), output);
+  await pipeline(Readable.from(blocks()), create(), createWriteStream(`${path}.part`));
   renameSync(`${path}.part`, path);
   const file = { path, bytes, rows };
   writeFileSync(counts, JSON.stringify(file));

@@ -1,6 +1,6 @@
 import { random, type Random } from './random.ts';
 
-export type BenchFormat = 'ndjson' | 'csv';
+export type BenchFormat = 'ndjson' | 'csv' | 'access';
 
 /** One log as an endless stream of lines, with what stands before the first. */
 export interface LogLines {
@@ -13,9 +13,12 @@ export function logLines(format: BenchFormat, seed = 0x9e3779b9): LogLines {
   const request = requests(draw);
   let time = Date.UTC(2026, 10, 1);
   const stamp = (): string => new Date((time += draw.below(40))).toISOString();
-  return format === 'ndjson'
-    ? { head: '', next: () => `${JSON.stringify(event(draw, request, stamp()))}\n` }
-    : { head: CSV_HEAD, next: () => `${csvRow(draw, request, stamp()).map(quoted).join(',')}\n` };
+  const line: Readonly<Record<BenchFormat, () => string>> = {
+    ndjson: () => JSON.stringify(event(draw, request, stamp())),
+    csv: () => csvRow(draw, request, stamp()).map(quoted).join(','),
+    access: () => accessLine(draw, request, stamp()),
+  };
+  return { head: format === 'csv' ? CSV_HEAD : '', next: () => `${line[format]()}\n` };
 }
 
 /** An application log: nested objects, random ids that do not compress, some text that is not ASCII, some escapes. */
@@ -77,6 +80,26 @@ const quoted = (value: string | number): string => {
   const text = String(value);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
+
+/** The log format `combined`: values that are not there are `-`, quotes inside quotes are escaped. */
+function accessLine(draw: Random, request: Requests, timestamp: string): string {
+  const octets = `${draw.below(256)}.${draw.below(256)}.${draw.below(256)}`;
+  const address = draw.chance(0.05) ? `2001:db8::${draw.hex(4)}:${draw.hex(4)}` : `${1 + draw.below(223)}.${octets}`;
+  const user = draw.chance(0.1) ? `user${draw.below(1000)}` : '-';
+  const status = draw.pick([200, 200, 200, 200, 200, 304, 301, 404, 500]);
+  const bytes = status === 304 ? '-' : draw.below(1e5);
+  const referer = draw.chance(0.4) ? '-' : `https://www.example.com${request.path()}`;
+  const agent = draw.chance(0.02) ? draw.pick(ODD_AGENTS) : request.agent();
+  const line = `${request.method()} ${request.path()} HTTP/${draw.pick(['1.1', '1.1', '2.0'])}`;
+  return `${address} - ${user} [${clfStamp(timestamp)}] "${line}" ${status} ${bytes} "${referer}" "${agent}"`;
+}
+
+const ODD_AGENTS = ['-', 'probe \\"v2\\" (test)', 'Mozilla/5.0 (compatible; \\"Crawler\\" 1.4; C:\\\\bin)'] as const;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+const clfStamp = (iso: string): string =>
+  `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 
 interface Requests {
   method(): string;

@@ -1,18 +1,19 @@
 /**
  * The obvious implementation, for comparison: what one writes after an hour with the SDK's documentation.
  *
- *     node bench/obvious.ts ndjson|csv FILE      (LOGSLUICE_ENDPOINT, LOGSLUICE_RULE)
+ *     node bench/obvious.ts LOG FILE      (a log of logs.yaml; LOGSLUICE_ENDPOINT, LOGSLUICE_RULE)
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { LogsIngestionClient } from '@azure/monitor-ingestion';
 import { parse } from 'csv-parse';
+import { Open } from 'unzipper';
 
 type Row = Record<string, unknown>;
 
 const ROWS_PER_UPLOAD = 10_000;
-const [format, path] = process.argv.slice(2) as [string, string];
+const [log, path] = process.argv.slice(2) as [string, string];
 const credential = {
   getToken: () => Promise.resolve({ token: 'x'.repeat(1500), expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
@@ -58,14 +59,60 @@ async function* csv(input: NodeJS.ReadableStream): AsyncGenerator<Row> {
   }
 }
 
-const input = createReadStream(path).pipe(createGunzip());
-const stream = format === 'csv' ? 'Custom-BenchCsv_CL' : 'Custom-BenchJson_CL';
+const COMBINED =
+  /^(\S+) \S+ (\S+) \[([^\]]+)\] "(\S+) (\S+) (\S+)" (\d{3}) (\d+|-) "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"$/;
+const known = (text: string): string | undefined => (text === '-' ? undefined : text);
+const unescaped = (text: string): string => text.replace(/\\(.)/g, '$1');
+const asItIs = (text: string): string => text;
+
+async function* access(input: NodeJS.ReadableStream, quoted: (text: string) => string): AsyncGenerator<Row> {
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    const match = COMBINED.exec(line);
+    if (match === null) throw new Error(`not an access log: ${line}`);
+    const [, address, user, time, method, url, protocol, status, bytes, referer, agent] = match as unknown as string[];
+    yield {
+      TimeGenerated: new Date(time!.replace(':', ' ')),
+      ClientIp: address,
+      User: known(user!),
+      Method: method,
+      Url: quoted(url!),
+      Protocol: protocol,
+      Status: Number(status),
+      Bytes: bytes === '-' ? undefined : Number(bytes),
+      Referer: known(quoted(referer!)),
+      UserAgent: known(quoted(agent!)),
+    };
+  }
+}
+
+async function open(): Promise<NodeJS.ReadableStream> {
+  if (!path.endsWith('.zip')) return createReadStream(path).pipe(createGunzip());
+  const { files } = await Open.file(path);
+  return files[0]!.stream();
+}
+
+interface Reading {
+  readonly table: string;
+  readonly rows: (input: NodeJS.ReadableStream) => AsyncGenerator<Row>;
+}
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  'bench-json': { table: 'BenchJson_CL', rows: ndjson },
+  'bench-csv': { table: 'BenchCsv_CL', rows: csv },
+  'bench-access': { table: 'BenchAccess_CL', rows: (input) => access(input, unescaped) },
+  'bench-regex': { table: 'BenchAccess_CL', rows: (input) => access(input, asItIs) },
+};
+
+const reading = READINGS[log];
+if (reading === undefined) throw new Error(`no such log: ${log}`);
+const upload = (rows: Row[]): Promise<void> =>
+  client.upload(process.env['LOGSLUICE_RULE']!, `Custom-${reading.table}`, rows);
 let rows: Row[] = [];
-for await (const row of format === 'csv' ? csv(input) : ndjson(input)) {
+for await (const row of reading.rows(await open())) {
   rows.push(row);
   if (rows.length === ROWS_PER_UPLOAD) {
-    await client.upload(process.env['LOGSLUICE_RULE']!, stream, rows);
+    await upload(rows);
     rows = [];
   }
 }
-if (rows.length > 0) await client.upload(process.env['LOGSLUICE_RULE']!, stream, rows);
+if (rows.length > 0) await upload(rows);
