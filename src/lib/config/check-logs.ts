@@ -1,9 +1,8 @@
 import { checkColumns, typesOf } from './check-columns.ts';
 import { checkConditions } from './check-condition.ts';
 import { checkGlob } from './glob.ts';
-import { ENCODINGS, encodingOf } from '../parse/encoding/labels.ts';
-import { nearest } from './nearest.ts';
-import { type Finding, finding, type Path, split, suggestion } from './problem.ts';
+import { checkEncoding } from './check-encoding.ts';
+import { type Finding, finding, split } from './problem.ts';
 import type { References } from './references.ts';
 import type { LogDraft } from './schema.ts';
 import { checkStream, checkTable, targetOf } from './stream.ts';
@@ -39,24 +38,12 @@ function checkLog(log: LogDraft, index: number, checks: ValueChecks, references:
     const { message, fix } = split(zoneFault, 'use `UTC`');
     findings.push(finding([...path, 'zone'], `\`zone\` ${message}`, fix));
   }
-  findings.push(...checkEncodings(log, index));
+  findings.push(...checkEncoding(log, path));
   for (const key of ['keep_if', 'drop_if'] as const) {
     const conditions = log[key];
     if (conditions !== undefined) findings.push(...checkConditions(conditions, [...path, key]));
   }
   return [...findings, ...checkColumns(log, index, checks, references)];
-}
-
-/** `auto` is the name of looking, so it cannot be what is found. */
-function checkEncodings({ encoding, encodings = [] }: LogDraft, index: number): Finding[] {
-  const path = ['logs', index] as const;
-  const unknown = (name: string | undefined): boolean => name !== undefined && encodingOf(name) === undefined;
-  const named = (name: string, at: Path): Finding =>
-    finding(at, `unknown encoding \`${name}\``, suggestion(nearest(name.toLowerCase(), ENCODINGS), ENCODINGS));
-  return [
-    ...(encoding !== 'auto' && unknown(encoding) ? [named(encoding!, [...path, 'encoding'])] : []),
-    ...encodings.flatMap((name, i) => (unknown(name) ? [named(name, [...path, 'encodings', i])] : [])),
-  ];
 }
 
 function checkMatch({ match }: LogDraft, index: number): Finding[] {

@@ -1,5 +1,6 @@
-import { encodingOf } from '../parse/encoding/labels.ts';
-import { transcoding } from '../parse/encoding/transcoding.ts';
+import { AUTO, encodingNamed } from '../parse/encoding/encoding-name.ts';
+import type { EncodingName } from '../parse/encoding/encoding-name.ts';
+import { transcoded } from '../parse/encoding/transcoding.ts';
 import { bindFormat, formats } from '../parse/registry.ts';
 import { readSource, type SourceReading, typeOfConst } from './column-value.ts';
 import type { References } from './references.ts';
@@ -15,7 +16,10 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
   return {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
-    format: withEncoding(resolveFormat(format), log),
+    format: transcoded(resolveFormat(format), {
+      encoding: log.encoding === AUTO ? AUTO : resolveEncoding(log.encoding),
+      encodings: log.encodings.map(resolveEncoding),
+    }),
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone, references)),
     ...(drop !== undefined && { drop }),
@@ -30,16 +34,10 @@ function resolveFormat({ type, ...options }: Readonly<Record<string, unknown>>):
   return bindFormat(format, options);
 }
 
-/** The format with parsers that are given UTF-8, whatever a file is in. */
-function withEncoding(format: BoundFormat, { encoding, encodings }: CheckedLog): BoundFormat {
-  const options = {
-    encoding: encoding === 'auto' ? encoding : encodingOf(encoding)!,
-    encodings: encodings.map((name) => encodingOf(name)!),
-  };
-  return {
-    ...format,
-    parser: (projection, limits) => transcoding(format.parser(projection, limits), options, limits.maxRecordBytes),
-  };
+function resolveEncoding(name: string): EncodingName {
+  const encoding = encodingNamed(name);
+  if (encoding === undefined) throw new TypeError(`the check let the unknown encoding ${name} pass`);
+  return encoding;
 }
 
 function resolveColumn(name: string, column: CheckedColumn, zone: string, references: References): Column {

@@ -65,7 +65,7 @@ function logSchema(formats: readonly Format[]) {
       .default('auto')
       .meta({
         description:
-          'What the text is in. `auto` looks: UTF-8, UTF-16 and ISO-2022-JP are told by themselves, other lines by `encodings`; a line that nothing tells is rejected and kept. A name, such as `shift_jis`, `windows-1252` or `utf-16le`, is taken at its word: bytes that fit no character become U+FFFD and are counted. Positions of records count bytes of the text as UTF-8.',
+          'What the text is in. `auto`: UTF-16 by its byte order mark or its first bytes; else each line by itself is ISO-2022-JP, UTF-8 or one of `encodings`, and a record that is none is rejected. A name of the [WHATWG](https://encoding.spec.whatwg.org/#names-and-labels) or `cp932`, in any case: all of the file is in it, and bytes that do not fit become U+FFFD and are counted as `replaced`. Records are read as UTF-8, so in other encodings places, lengths and rejected records are those of the UTF-8 text.',
         examples: ['shift_jis'],
       }),
     encodings: z
@@ -73,7 +73,7 @@ function logSchema(formats: readonly Format[]) {
       .default(['shift_jis', 'euc-jp'])
       .meta({
         description:
-          'For `encoding: auto`: what a line may be in that is neither UTF-8 nor ISO-2022-JP. One of single bytes, such as `windows-1252`, takes every line that the others do not fit.',
+          'For `encoding: auto`: what lines may be in that are not UTF-8. Of those that fit, the one is taken that makes the likelier text, if there is evidence for any. One such as `windows-1252` takes the lines that the others do not.',
         examples: [['shift_jis', 'windows-1252']],
       }),
     keep_if: conditionList()

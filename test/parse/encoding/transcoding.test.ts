@@ -1,183 +1,231 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PipelineError } from '../../../src/lib/errors.ts';
-import { transcoding, type EncodingOptions } from '../../../src/lib/parse/encoding/transcoding.ts';
+import { Candidates } from '../../../src/lib/parse/encoding/candidates.ts';
+import { STRETCH_BYTES } from '../../../src/lib/parse/encoding/stretches.ts';
+import { transcoding } from '../../../src/lib/parse/encoding/transcoding.ts';
+import { PipelineError } from '../../../src/lib/errors.ts';
 import { text } from '../../../src/lib/parse/text.ts';
-import type { Bytes, Parser } from '../../../src/lib/seams.ts';
-import { parse } from '../../suites/format-suite.ts';
+import type { Parser } from '../../../src/lib/seams.ts';
+import { formatSuite } from '../../suites/format-suite.ts';
+import { euc, inPieces, recode, sjis } from './recode.ts';
 
-const LIMITS = { maxRecordBytes: 100_000 };
-const AUTO: EncodingOptions = { encoding: 'auto', encodings: ['shift_jis', 'euc-jp'] };
-const parserOf = (options: EncodingOptions): Parser =>
-  transcoding(text.parser({}, { paths: [['message']], rest: false }, LIMITS), options, LIMITS.maxRecordBytes);
-const named = (encoding: string): EncodingOptions => ({ encoding, encodings: [] });
+const read = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../../fixtures/spec-examples', name));
+const latin1 = (characters: string): Buffer => Buffer.from(characters, 'latin1');
+const MARK = '\ufeff';
+const EXPECTED = read('japanese-expected.txt').toString();
+/** JIS X 0208 has no NEC characters, so writers of these two put others in their place. */
+const WITHOUT_NEC = read('japanese-expected-no-nec-ext.txt').toString();
 
-/** The lines that come out, or the codes of rejects. */
-function lines(options: EncodingOptions, ...pieces: readonly Bytes[]): string[] {
-  const found = parse(parserOf(options), pieces);
-  return found.map((item) => ('code' in item ? item.code : Buffer.from(item.values[0]!, 'latin1').toString()));
-}
-const fixture = (name: string): Buffer =>
-  readFileSync(new URL(`../../fixtures/spec-examples/japanese-${name}`, import.meta.url));
-const linesOf = (name: string): string[] => fixture(name).toString().trimEnd().split('\n');
+const FILES = [
+  ['japanese-utf8.log', 'utf-8', EXPECTED],
+  ['japanese-utf8bom.log', 'utf-8', MARK + EXPECTED],
+  ['japanese-sjis.log', 'cp932', EXPECTED],
+  ['japanese-eucjp.log', 'euc-jp', WITHOUT_NEC],
+  ['japanese-iso2022jp.log', 'iso-2022-jp', WITHOUT_NEC],
+  ['japanese-utf16le-bom.log', 'utf-16le', EXPECTED],
+  ['japanese-utf16le-bom.log', 'utf-16', EXPECTED],
+  ['japanese-utf16be-bom.log', 'utf-16be', EXPECTED],
+  ['japanese-utf16be-bom.log', 'utf-16', EXPECTED],
+  ['japanese-utf16le-nobom.log', 'utf-16le', EXPECTED],
+  ['japanese-utf16le-nobom.log', 'utf-16', EXPECTED],
+] as const;
 
-const SJIS = fixture('sjis.log');
-const EUC = fixture('eucjp.log');
-const JIS = fixture('iso2022jp.log');
-const UTF8 = fixture('utf8.log');
-const [SOUND] = linesOf('expected.txt');
-const [WITHOUT_NEC] = linesOf('expected-no-nec-ext.txt');
-const firstLine = (file: Buffer): Buffer => file.subarray(0, file.indexOf(10) + 1);
+describe.each(FILES)('%s', (name, encoding, expected) => {
+  const named = encoding === 'cp932' ? 'shift_jis' : encoding;
 
-const FILES: readonly [string, string, string][] = [
-  ['utf8.log', 'utf-8', 'expected.txt'],
-  ['utf8bom.log', 'utf-8', 'expected.txt'],
-  ['sjis.log', 'shift_jis', 'expected.txt'],
-  ['eucjp.log', 'euc-jp', 'expected-no-nec-ext.txt'],
-  ['iso2022jp.log', 'iso-2022-jp', 'expected-no-nec-ext.txt'],
-  ['utf16le-bom.log', 'utf-16le', 'expected.txt'],
-  ['utf16be-bom.log', 'utf-16be', 'expected.txt'],
-  ['utf16le-nobom.log', 'utf-16le', 'expected.txt'],
-];
-
-describe.each(FILES)('japanese-%s', (file, encoding, expected) => {
-  test.each([
-    ['auto', AUTO],
-    [encoding, named(encoding)],
-  ])('arrives as its text with %s', (_, options) => {
-    expect(lines(options, fixture(file))).toEqual(linesOf(expected));
-  });
-
-  test('and the same at every cut, and byte by byte', () => {
-    const bytes = fixture(file);
-    const whole = parse(parserOf(AUTO), [bytes]);
-    for (let cut = 0; cut <= bytes.length; cut += 7) {
-      expect(parse(parserOf(AUTO), [bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
+  test.each(['auto', named])('as %s becomes its text, whole and at every cut', (setting) => {
+    const bytes = read(name);
+    const settings = { encoding: setting };
+    expect(recode([bytes], settings)).toMatchObject({ text: expected, replaced: 0 });
+    for (let cut = 1; cut < bytes.length; cut++) {
+      expect(recode([bytes.subarray(0, cut), bytes.subarray(cut)], settings).text).toBe(expected);
     }
-    const bits = Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
-    expect(parse(parserOf(AUTO), bits)).toEqual(whole);
-    expect(parse(parserOf(named(encoding)), bits)).toEqual(parse(parserOf(named(encoding)), [bytes]));
+    expect(recode(inPieces(bytes, 1), settings).text).toBe(expected);
   });
 });
 
-test('a file may mix encodings, line by line', () => {
-  const mixed = Buffer.concat([UTF8, SJIS, EUC, JIS, SJIS].map(firstLine));
-  expect(lines(AUTO, mixed)).toEqual([SOUND, SOUND, WITHOUT_NEC, WITHOUT_NEC, SOUND]);
+describe('auto', () => {
+  test.each<[string, Buffer, string]>([
+    ['nothing', latin1(''), ''],
+    ['one byte', latin1('a'), 'a'],
+    ['ASCII', latin1('a\r\n\x1b[31mred\x1b[0m\x1b(B\n'), 'a\r\n\x1b[31mred\x1b[0m\x1b(B\n'],
+    [
+      'lines in UTF-8, Shift_JIS, EUC-JP and ISO-2022-JP',
+      Buffer.concat([Buffer.from('エラー 1\n'), sjis('エラー 2\n'), euc('エラー 3\n'), latin1('\x1b$B%(\x1b(B\x1b$B%i!<\x1b(B 4\n'), Buffer.from('エラー 5')]),
+      'エラー 1\nエラー 2\nエラー 3\nエラー 4\nエラー 5',
+    ],
+    ['EUC-JP in a file that was Shift_JIS', Buffer.concat([sjis('認証失敗に\n'), euc('認証失敗\n')]), '認証失敗に\n認証失敗\n'],
+    ['Shift_JIS with backslashes and bars among its bytes', sjis('C:\\表示\\エラー|\n'), 'C:\\表示\\エラー|\n'],
+    ['half-width kana after a line of Shift_JIS', sjis('エラー\nﾃｽﾄ\n'), 'エラー\nﾃｽﾄ\n'],
+    ['one character after a line of Shift_JIS', sjis('エラー\nx=表\n'), 'エラー\nx=表\n'],
+    ['UTF-16 of two letters', latin1('a\0b\0'), 'ab'],
+    ['big-endian UTF-16', latin1('\0a\0b\0\n'), 'ab\n'],
+  ])('%s', (_, input, expected) => {
+    expect(recode([input])).toMatchObject({ text: expected, replaced: 0 });
+    for (let cut = 1; cut < input.length; cut++) {
+      expect(recode([input.subarray(0, cut), input.subarray(cut)]).text).toBe(expected);
+    }
+  }); // prettier-ignore
+
+  test.each<[string, Buffer]>([
+    ['windows-1252 at the end of a word', latin1('caf\xe9\n')],
+    ['windows-1252 within words', latin1('Gr\xfc\xdfe \xc4\xd6 na\xefve r\xe9sum\xe9\n')],
+    ['signs that are half-width kana elsewhere', latin1('20 \xb0C \xb1 5 \xa3 \xab\xb7\xbb \xc7\xc3O\n')],
+    ['one kanji without others', sjis('x=表\n')],
+    ['half-width kana alone', sjis('ﾃｽﾄ\n')],
+    ['a character that is cut off', sjis('エラー表').subarray(0, -1)],
+    ['UTF-8 with a broken character', Buffer.concat([Buffer.from('エラー'), latin1('\xe3\x81\n')])],
+    ['bytes that are in no encoding', latin1('\xff\x80\xff\n')],
+    ['binary', Buffer.from('7f454c460201010000000000000000000300b700010000008005000000000000', 'hex')],
+    ['fields between NULs', latin1('key=abc\0key=def\0key=ghi\0')],
+  ])('leaves %s as it is', (_, input) => {
+    expect(recode([input])).toMatchObject({ bytes: input, replaced: 0 });
+    expect(recode(inPieces(input, 1)).bytes).toEqual(input);
+  });
+
+  test('gives windows-1252 the lines that the others do not fit, where it is listed', () => {
+    const input = Buffer.concat([latin1('caf\xe9\n'), sjis('エラー\n'), Buffer.from('é\n'), latin1('\x80 5\n')]);
+    expect(recode([input], { encodings: ['windows-1252', 'shift_jis'] }).text).toBe('café\nエラー\né\n€ 5\n');
+  });
+
+  test.each([
+    ['gb18030', 'c8d5d6becfb5cdb3b4edcef3', '日志系统错误'],
+    ['big5', 'a874b2cebff97e', '系統錯~'],
+    ['euc-kr', 'bdc3bdbac5db20bfc0b7f9', '시스템 오류'],
+  ])('finds %s where it is listed', (encoding, hex, expected) => {
+    expect(recode([Buffer.from(hex, 'hex')], { encodings: [encoding] }).text).toBe(expected);
+  });
+
+  test('passes UTF-8 on as the same buffer', () => {
+    const input = Buffer.from('エラー at line 1\n'.repeat(10_000));
+    const { pieces } = recode([input]);
+    expect(pieces).toHaveLength(1);
+    expect(pieces[0]).toBe(input);
+  });
+
+  test('passes UTF-8 on without a copy where a line is cut', () => {
+    const input = Buffer.from('エラー at line 1\n'.repeat(10_000));
+    const { pieces, bytes } = recode([input.subarray(0, 100_003), input.subarray(100_003)]);
+    expect(bytes.equals(input)).toBe(true);
+    expect(pieces.map((piece) => piece.buffer === input.buffer)).toEqual([true, false, true]);
+  });
+
+  test('finds Shift_JIS behind a megabyte of ASCII', () => {
+    const ascii = latin1('plain line of a log\n'.repeat(60_000));
+    expect(recode(inPieces(Buffer.concat([ascii, sjis('認証失敗に\n')]), 70_000)).text).toBe(`${ascii.toString()}認証失敗に\n`);
+  }); // prettier-ignore
 });
 
-test('ASCII for megabytes, then Shift_JIS', () => {
-  const ascii = Buffer.from('2026-11-24 a plain line of a log\n'.repeat(100_000));
-  const found = lines(AUTO, ascii, firstLine(SJIS));
-  expect([found.length, found.at(-1)]).toEqual([100_001, SOUND]);
+describe('a line longer than is held', () => {
+  const long = 'エラー 表示 '.repeat(20_000);
+  test.each<[string, Buffer, string]>([
+    ['UTF-8', Buffer.from(`${long}\nend\n`), `${long}\nend\n`],
+    ['Shift_JIS', sjis(`x${long}\nエラー\n`), `x${long}\nエラー\n`],
+    ['EUC-JP without a space', euc(`${'エラー'.repeat(40_000)}\n`), `${'エラー'.repeat(40_000)}\n`],
+    ['ASCII that becomes Shift_JIS', Buffer.concat([latin1('a'.repeat(100_001)), sjis(long)]), 'a'.repeat(100_001) + long],
+    ['ISO-2022-JP in one run', latin1(`\x1b$B${'%(%i!<'.repeat(30_000)}\x1b(B end\n`), `${'エラー'.repeat(30_000)} end\n`],
+    ['exactly a stretch', latin1(`${'a'.repeat(STRETCH_BYTES - 1)}\nb`), `${'a'.repeat(STRETCH_BYTES - 1)}\nb`],
+  ])('%s', (_, input, expected) => {
+    for (const size of [input.length, 65_537, 10_007]) {
+      expect(recode(inPieces(input, size)).text === expected, `in pieces of ${size}`).toBe(true);
+    }
+  }); // prettier-ignore
+
+  test('is passed on before it ends', () => {
+    let given = 0;
+    const inner: Parser = {
+      push(bytes) {
+        given += bytes.length;
+        return [];
+      },
+      end: () => [],
+      unclaimed: new Map(),
+    };
+    const parser = transcoding(inner, 'auto', new Candidates([]));
+    let pushed = 0;
+    let held = 0;
+    for (const piece of inPieces(Buffer.alloc(1_000_000, 'a'), 5000)) {
+      parser.push(piece);
+      pushed += piece.length;
+      held = Math.max(held, pushed - given);
+    }
+    expect(held).toBeLessThanOrEqual(STRETCH_BYTES);
+  });
 });
 
-test('UTF-8 passes as the very bytes that came', () => {
-  const given: Bytes[] = [];
-  const inner: Parser = {
-    push(bytes) {
-      given.push(bytes);
-      return [];
-    },
-    end: () => [],
-    unclaimed: new Map(),
-  };
-  const parser = transcoding(inner, AUTO, 1000);
-  const stretch = Buffer.from(`${'é a line\n'.repeat(1000)}the beginning of`);
-  parser.push(stretch);
-  parser.push(stretch);
-  expect(given.some((bytes) => bytes.buffer === stretch.buffer && bytes.length > 8000)).toBe(true);
-  parser.end();
-  expect(Buffer.concat(given).equals(Buffer.concat([stretch, stretch]))).toBe(true);
+describe('a named encoding', () => {
+  test.each<[string, Buffer, string, number]>([
+    ['windows-1252', latin1('caf\xe9 \x80\n'), 'café €\n', 0],
+    ['utf-8', latin1('a\xff\xe3\x81\n'), 'a\ufffd\ufffd\n', 2],
+    ['utf-8', Buffer.concat([Buffer.from('\ufffd é'), latin1('\xff\n')]), '\ufffd é\ufffd\n', 1],
+    ['shift_jis', Buffer.concat([sjis('エ'), latin1('\xff\n'), sjis('ラ').subarray(0, 1)]), 'エ\ufffd\n\ufffd', 2],
+    ['shift_jis', Buffer.concat([sjis('エ'), latin1('\x1a\x1c\x7f~\\')]), 'エ\x1a\x1c\x7f~\\', 0],
+    ['euc-jp', latin1('\x8f\xf0\x40\xfe\n'), '\ufffd\ufffd@\ufffd\n', 3],
+    ['gb18030', latin1('\x81\x30\x81\x30\x83\x30\x80\n'), '\u0080\ufffd0€\n', 1],
+    ['iso-2022-jp', latin1('00\x1b(""'), '00\ufffd(""', 1],
+    ['iso-2022-jp', latin1('\x1b$B\x1b(Bx\x1b$B\nb'), 'x\nb', 0],
+    ['utf-16le', latin1('a\0\x00\xd8b\0\x3d\xd8\x00\xdec'), 'a\ufffdb😀\ufffd', 2],
+    ['utf-16be', latin1('\xfe\xff\0a\xdc\x00'), 'a\ufffd', 1],
+    ['utf-16', latin1('a\0\x3d\xd8'), 'a\ufffd', 1],
+  ])('%s: bytes that do not fit are replaced and counted', (encoding, input, expected, replaced) => {
+    expect(recode([input], { encoding })).toMatchObject({ text: expected, replaced });
+    for (let cut = 1; cut < input.length; cut++) {
+      const pieces = [input.subarray(0, cut), input.subarray(cut)];
+      expect(recode(pieces, { encoding })).toMatchObject({ text: expected, replaced });
+    }
+    expect(recode(inPieces(input, 1), { encoding })).toMatchObject({ text: expected, replaced });
+  });
 });
 
-test.each([
-  ['latin1 with letters behind each other', Buffer.from('caf\xe9e na\xefve\n', 'latin1')],
-  ['latin1 with letters that are half-width kana elsewhere', Buffer.from('\xc4\xd6\xdc stra\xdfe\n', 'latin1')],
-  ['quotes of windows-1252', Buffer.from('\x93Hello\x94 he said, don\x92t\n', 'latin1')],
-  ['bytes that are nothing', Buffer.from('a\xff\xfe\xfdb\n', 'latin1')],
-])('%s is not guessed at: it is rejected and kept', (_, line) => {
-  expect(lines(AUTO, line)).toEqual(['PARSE_ENCODING']);
-  const [found] = parse(parserOf(AUTO), [line]);
-  expect(found!.raw).toBe(line.toString('latin1').trimEnd());
-});
+test.each(['auto', 'utf-8', 'shift_jis', 'euc-jp', 'iso-2022-jp', 'gb18030', 'big5', 'euc-kr', 'windows-1252', 'utf-16', 'utf-16be'])(
+  '%s: any bytes become UTF-8 or stay, the same however they are cut',
+  (encoding) => {
+    const bit = fc.constantFrom('a', '0', ' ', '"', '\n', '\0', '\x1b$B', '\x1b(B', '\x1b(J', '%(', '\x83', '\x81', '\x5c', '\x8e', '\x8f', '\xa4', '\xe3', '\xd8', '\xff'); // prettier-ignore
+    const settings = { encoding, encodings: ['shift_jis', 'euc-jp', 'gb18030'] };
+    fc.assert(
+      fc.property(fc.array(bit, { maxLength: 24 }), fc.integer({ min: 1, max: 5 }), (bits, size) => {
+        const input = latin1(bits.join(''));
+        const whole = recode([input], settings);
+        const cut = recode(inPieces(input, size), settings);
+        expect([cut.text, cut.replaced]).toEqual([whole.text, whole.replaced]);
+        expect(encoding === 'auto' || isUtf8(whole.bytes)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  },
+); // prettier-ignore
 
-test('an encoding of single bytes takes what the others do not fit', () => {
-  const options = { encoding: 'auto', encodings: ['windows-1252', 'shift_jis'] };
-  expect(lines(options, Buffer.from('caf\xe9 \x93x\x94\n', 'latin1'), firstLine(SJIS))).toEqual(['café “x”', SOUND]);
-});
-
-test('a short line is believed where lines before it were in the same encoding', () => {
-  const kanji = Buffer.from([0x8e, 0x52, 0x0a]);
-  expect(lines(AUTO, kanji, firstLine(SJIS), kanji)).toEqual(['PARSE_ENCODING', SOUND, '山']);
-});
-
-test('colours of a terminal are no ISO-2022-JP', () => {
-  expect(lines(AUTO, Buffer.from('\x1b[31mé\x1b[0m\n'))).toEqual(['\x1b[31mé\x1b[0m']);
-});
-
-test('ISO-2022-JP that a line does not leave does not reach the next', () => {
-  const open = Buffer.from('\x1b$B$"\nplain\n');
-  expect(lines(AUTO, open)).toEqual(['あ', 'plain']);
-  expect(lines(named('iso-2022-jp'), open)).toEqual(['あ', 'plain']);
-});
-
-test.each([
-  ['windows-1252', Buffer.from('caf\xe9\n', 'latin1'), ['café'], 0],
-  ['shift_jis', Buffer.from('a\x81\nb\n', 'latin1'), ['a\ufffd', 'b'], 1],
-  ['utf-8', Buffer.from('a\xffb\n\xe2\x82\nc\n', 'latin1'), ['a\ufffdb', '\ufffd', 'c'], 2],
-  ['utf-16le', Buffer.from('a\0\x3d\xd8b\0\n\0', 'latin1'), ['a\ufffdb'], 1],
-  ['utf-16le', Buffer.from('a\0\n\0b', 'latin1'), ['a', '\ufffd'], 1],
-  ['euc-kr', Buffer.from([0xc7, 0xd1, 0xb1, 0xdb]), ['한글'], 0],
-])('%s, by setting: what fits no character is replaced and counted', (encoding, bytes, expected, replaced) => {
-  const parser = parserOf(named(encoding));
-  const found = parse(parser, [bytes]);
-  expect(
-    found.map((item) => ('values' in item ? Buffer.from(item.values[0]!, 'latin1').toString() : item.code)),
-  ).toEqual(expected);
-  expect(parser.replaced).toBe(replaced);
-});
-
-test.each([
-  ['text with a few zeros', Buffer.from('one\0two\nthree four five six seven\n')],
-  ['zeros alone', Buffer.alloc(64)],
-])('%s is no UTF-16', (_, bytes) => {
-  expect(lines(AUTO, bytes)).toEqual(bytes.toString().replace(/\n$/, '').split('\n'));
-});
-
-test('UTF-16 of wide characters alone, and of two characters', () => {
-  const wide = Buffer.from('　全角の文字だけの行です、改行のほかに\n'.repeat(40), 'utf16le');
-  expect(lines(AUTO, wide)[3]).toBe('　全角の文字だけの行です、改行のほかに');
-  expect(lines(AUTO, Buffer.from('a\n', 'utf16le').swap16())).toEqual(['a']);
-});
-
-test('positions count the text as UTF-8, and rejects keep that text', () => {
-  const parser = transcoding(
-    text.parser({}, { paths: [], rest: false }, { maxRecordBytes: 40 }),
-    named('windows-1252'),
-    40,
+const around = (maxRecordBytes: number): Parser =>
+  transcoding(
+    text.parser({}, { paths: [['message']], rest: false }, { maxRecordBytes }),
+    'auto',
+    new Candidates(['shift_jis', 'euc-jp']),
   );
-  const found = parse(parser, [Buffer.from(`\xe9\n${'\xe9'.repeat(30)}\n`, 'latin1')]);
-  expect(found).toMatchObject([
-    { offset: 0, raw: Buffer.from('é').toString('latin1') },
-    { code: 'PARSE_TOO_LONG', offset: 3, length: 60 },
-  ]);
-});
 
-test('a file that breaks off inside a character: the line is rejected with the cause', () => {
-  const cause = { code: 'DECODE_TRUNCATED' } as PipelineError;
-  const parser = parserOf(AUTO);
-  const chunks = [...parser.push(SJIS.subarray(0, 29)), ...parser.end(cause)];
-  expect(chunks.flatMap(({ rejects }) => rejects)).toMatchObject([{ number: 1, error: cause }]);
-});
+formatSuite(
+  'text in an encoding to be found',
+  around,
+  [
+    { name: 'lines of UTF-8', input: 'a\nエラー\n', finds: [['a'], ['エラー']] },
+    {
+      name: 'a line that is in no encoding',
+      input: latin1('a\ncaf\xe9\nb\n'),
+      finds: [['a'], 'PARSE_ENCODING', ['b']],
+    },
+    { name: 'a line over the limit', input: 'abcdefgh\nb\n', finds: ['PARSE_TOO_LONG', ['b']], maxRecordBytes: 5 },
+  ],
+  'エラー 1',
+);
 
-test('a line over the limit of a record is not held', () => {
-  const parser = parserOf(AUTO);
-  const piece = Buffer.alloc(1 << 16, 0xe9);
-  const before = process.memoryUsage().arrayBuffers;
-  for (let i = 0; i < 1000; i++) expect(parser.push(piece)).toEqual([]);
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6);
-  expect(parse(parser, [Buffer.from('\nnext\n')])).toMatchObject([
-    { code: 'PARSE_TOO_LONG', length: 65_536_000 },
-    { raw: 'next' },
-  ]);
-});
+test('a file that breaks off within a character is read up to its last line, which is rejected with the cause', () => {
+  const cause = new PipelineError('DECODE_TRUNCATED', { codec: 'gzip', offset: 7 });
+  const parser = around(1000);
+  const last = sjis('失敗').subarray(0, 3);
+  const chunks = [...parser.push(Buffer.concat([sjis('エラー\n'), last])), ...parser.end(cause)];
+  expect(chunks.flatMap(({ bytes, starts, ends }) => starts.map((start, i) => bytes.toString('utf8', start, ends[i])))).toEqual(['エラー']);
+  expect(chunks.flatMap(({ rejects }) => rejects)).toMatchObject([{ number: 2, error: cause, offset: 10, raw: last }]);
+  expect(parser.end(cause)).toEqual([]);
+}); // prettier-ignore

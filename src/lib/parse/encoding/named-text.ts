@@ -1,62 +1,62 @@
-import { isUtf8 } from 'node:buffer';
 import type { Bytes } from '../../seams.ts';
-import { LF } from '../line.ts';
+import { Charset } from './charset.ts';
+import type { EncodingName } from './encoding-name.ts';
+import { shiftAtEnd } from './jis-escapes.ts';
+import { Pieces } from './pieces.ts';
+import { Stretches } from './stretches.ts';
+import type { StretchReader } from './stretches.ts';
 import type { TextStep } from './text-step.ts';
 
-const REPLACEMENT = '\ufffd';
-const NOTHING = new Uint8Array(0);
+const NOTHING = Buffer.alloc(0);
+const SPACE = 0x20;
 
-/** Text of one known encoding. The mark of UTF-16 is taken off; that of UTF-8 is left to the parser, which counts it. */
-export class NamedText implements TextStep {
-  replaced = 0;
-  readonly #decoder: InstanceType<typeof TextDecoder>;
-  /** A line of ISO-2022-JP begins in ASCII, whatever the one before forgot to leave. */
-  readonly #byLine: boolean;
+/** All of an entry is in one encoding that is known. Bytes that do not fit become U+FFFD. Not for UTF-16. */
+export class NamedText implements TextStep, StretchReader {
+  readonly #charset: Charset;
+  readonly #stretches = new Stretches(this);
+  readonly #pieces = new Pieces();
+  #replaced = 0;
 
-  /** `encoding` is a name of the Encoding Standard. */
-  constructor(encoding: string) {
-    this.#decoder = new TextDecoder(encoding, { ignoreBOM: encoding === 'utf-8' });
-    this.#byLine = encoding === 'iso-2022-jp';
+  constructor(encoding: EncodingName) {
+    this.#charset = new Charset(encoding);
+  }
+
+  get replaced(): number {
+    return this.#replaced;
   }
 
   push(input: Bytes): readonly Bytes[] {
-    let text = '';
-    let from = 0;
-    if (this.#byLine) {
-      for (let lf = input.indexOf(LF); lf >= 0; lf = input.indexOf(LF, from)) {
-        text += this.#decoder.decode(input.subarray(from, lf + 1));
-        from = lf + 1;
-      }
-    }
-    return this.#given(text + this.#decoder.decode(input.subarray(from), { stream: true }));
+    this.#stretches.push(input);
+    return this.#pieces.take(input);
   }
 
   end(): readonly Bytes[] {
-    return this.#given(this.#decoder.decode(NOTHING));
+    this.#stretches.end();
+    return this.#pieces.take(NOTHING);
   }
 
-  #given(text: string): readonly Bytes[] {
-    if (text === '') return [];
-    for (let at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) this.replaced++;
-    return [Buffer.from(text)];
+  lines(bytes: Bytes): void {
+    if (this.#charset.isUtf8(bytes)) {
+      this.#pieces.add(bytes);
+      return;
+    }
+    const { text, replaced } = this.#charset.lossy(bytes);
+    this.#replaced += replaced;
+    this.#pieces.add(Buffer.from(text));
+  }
+
+  part(bytes: Bytes): Bytes {
+    const end = this.#charset.exact(bytes, true)?.end ?? lastBorder(bytes);
+    const taken = bytes.subarray(0, end);
+    this.lines(taken);
+    const rest = bytes.subarray(end);
+    if (this.#charset.name !== 'iso-2022-jp') return rest;
+    return Buffer.concat([Buffer.from(shiftAtEnd(taken)), rest]);
   }
 }
 
-/** Text that is UTF-8 by setting: what is, stays as it is. */
-export class Utf8Text implements TextStep {
-  readonly #decoded = new NamedText('utf-8');
-  #sound = true;
-
-  get replaced(): number {
-    return this.#decoded.replaced;
-  }
-
-  push(input: Bytes): readonly Bytes[] {
-    this.#sound &&= isUtf8(input);
-    return this.#sound ? [input] : this.#decoded.push(input);
-  }
-
-  end(): readonly Bytes[] {
-    return this.#decoded.end();
-  }
+/** Behind the last byte that is a character by itself in every encoding; the end, where the last 4 KB have none. */
+function lastBorder(bytes: Bytes): number {
+  for (let at = bytes.length - 1; at >= bytes.length - 4096; at--) if (bytes[at]! <= SPACE) return at + 1;
+  return bytes.length;
 }

@@ -1,9 +1,7 @@
-import type { Bytes } from '../../seams.ts';
+import type { Bytes, Step } from '../../seams.ts';
 
-/** Bytes of a file → the same text as UTF-8. What comes out does not depend on how the input is cut. */
-export interface TextStep {
-  push(input: Bytes): readonly Bytes[];
-  end(): readonly Bytes[];
-  /** Bytes that fit no character and became U+FFFD. */
+/** Bytes of some encoding → bytes of UTF-8, the same however the input is cut. */
+export interface TextStep extends Step<Bytes, Bytes> {
+  /** How many U+FFFD stand for bytes that do not fit, so far. */
   readonly replaced: number;
 }

@@ -1,58 +1,63 @@
+import type { BoundFormat } from '../../config/types.ts';
 import type { PipelineError } from '../../errors.ts';
 import type { Bytes, Parser, RecordChunk } from '../../seams.ts';
-import { AutoText } from './auto-text.ts';
-import { NamedText, Utf8Text } from './named-text.ts';
+import { Candidates } from './candidates.ts';
+import { AUTO } from './encoding-name.ts';
+import type { EncodingName } from './encoding-name.ts';
+import { GuessedText } from './guessed-text.ts';
+import { HeadedText } from './headed-text.ts';
+import { NamedText } from './named-text.ts';
 import type { TextStep } from './text-step.ts';
+import { likelyOrder, markedOrder } from './utf16-order.ts';
+import { Utf16Text } from './utf16-text.ts';
 
 export interface EncodingOptions {
-  /** A name of the Encoding Standard, or `auto`. */
-  readonly encoding: string;
-  /** What `auto` tries on lines that are neither UTF-8 nor ISO-2022-JP. */
-  readonly encodings: readonly string[];
+  /** A name, or {@link AUTO}. */
+  readonly encoding: EncodingName;
+  /** For `auto`: what a line may be in that is neither UTF-8 nor ISO-2022-JP, in the order of preference. */
+  readonly encodings: readonly EncodingName[];
 }
 
-/**
- * A parser that is given its bytes as UTF-8, whatever the file is in. Positions count bytes of that text: in a file that
- * is UTF-8 they are those of the file.
- */
-export function transcoding(parser: Parser, options: EncodingOptions, maxRecordBytes: number): Parser {
-  return new Transcoding(parser, stepOf(options, maxRecordBytes));
+/** A format whose parsers are given UTF-8, whatever an entry is in. */
+export function transcoded(format: BoundFormat, options: EncodingOptions): BoundFormat {
+  const candidates = new Candidates(options.encodings);
+  return {
+    ...format,
+    parser: (projection, limits) => transcoding(format.parser(projection, limits), options.encoding, candidates),
+  };
 }
 
-function stepOf({ encoding, encodings }: EncodingOptions, maxRecordBytes: number): TextStep {
-  if (encoding === 'auto') return new AutoText(encodings, maxRecordBytes);
-  return encoding === 'utf-8' ? new Utf8Text() : new NamedText(encoding);
+/** A parser of entries in any encoding around one of UTF-8. Offsets, lengths and raw bytes are those of the UTF-8 text. */
+export function transcoding(parser: Parser, encoding: EncodingName, candidates: Candidates): Parser {
+  const text = textStep(encoding, candidates);
+  const pushAll = (pieces: readonly Bytes[]): readonly RecordChunk[] =>
+    pieces.length === 1 ? parser.push(pieces[0]!) : pieces.flatMap((piece) => parser.push(piece));
+  return {
+    push: (input) => pushAll(text.push(input)),
+    end: (cause?: PipelineError) => [...pushAll(text.end()), ...parser.end(cause)],
+    get unclaimed() {
+      return parser.unclaimed;
+    },
+    get replaced() {
+      return text.replaced;
+    },
+  };
 }
 
-class Transcoding implements Parser {
-  readonly #parser: Parser;
-  readonly #text: TextStep;
-
-  constructor(parser: Parser, text: TextStep) {
-    this.#parser = parser;
-    this.#text = text;
-  }
-
-  get unclaimed(): ReadonlyMap<string, number> {
-    return this.#parser.unclaimed;
-  }
-
-  get replaced(): number {
-    return this.#text.replaced;
-  }
-
-  push(input: Bytes): readonly RecordChunk[] {
-    return this.#pushed(this.#text.push(input));
-  }
-
-  end(cause?: PipelineError): readonly RecordChunk[] {
-    return [...this.#pushed(this.#text.end()), ...this.#parser.end(cause)];
-  }
-
-  #pushed(pieces: readonly Bytes[]): readonly RecordChunk[] {
-    if (pieces.length === 1) return this.#parser.push(pieces[0]!);
-    const chunks: RecordChunk[] = [];
-    for (const piece of pieces) chunks.push(...this.#parser.push(piece));
-    return chunks;
+function textStep(encoding: EncodingName, candidates: Candidates): TextStep {
+  switch (encoding) {
+    case AUTO:
+      return new HeadedText((head) => {
+        const order = markedOrder(head) ?? likelyOrder(head);
+        return order === undefined ? new GuessedText(candidates) : new Utf16Text(order);
+      });
+    case 'utf-16':
+      return new HeadedText((head) => new Utf16Text(markedOrder(head) ?? likelyOrder(head) ?? 'le'));
+    case 'utf-16le':
+      return new Utf16Text('le');
+    case 'utf-16be':
+      return new Utf16Text('be');
+    default:
+      return new NamedText(encoding);
   }
 }
