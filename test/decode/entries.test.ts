@@ -6,6 +6,7 @@ import { openEntries } from '../../src/lib/decode/entries.ts';
 import { layers } from '../../src/lib/decode/registry.ts';
 import type { Archive, Bytes, Layer, Source } from '../../src/lib/seams.ts';
 import { inChunks, watched } from '../suites/codec-suite.ts';
+import { tarOf } from './make-tar.ts';
 
 const facts = { path: 'a', name: 'a', container: '', lastModified: '', size: 0, metadata: {} };
 const signal = AbortSignal.any([]);
@@ -261,6 +262,14 @@ describe('limits', () => {
     ],
   ])('%s', async (_, file, expected) => {
     expect(await ends(file)).toEqual(expected);
+  });
+
+  test('a bomb is measured by its own size, whatever precedes it in its archive', async () => {
+    const file = tarOf(
+      { name: 'a.log', content: Buffer.alloc(1_000_000, 'a\n') },
+      { name: 'b.gz', content: fixture('bomb128m.gz') },
+    );
+    expect(await ends(file, loadSettings({}).decodeLimits)).toEqual([1_000_000, 'DECODE_RATIO']);
   });
 
   test('a bomb is refused soon, and at little cost in memory', async () => {

@@ -48,12 +48,20 @@ export class Budget {
     if (++this.#entries > limit) throw new PipelineError('DECODE_ENTRIES', { limit });
   }
 
-  /** The output of one codec, which may be an archive of many entries. */
-  layer(content: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
+  /** What a codec makes of `input`, which may be an archive of many entries. */
+  layer(
+    input: AsyncIterable<Bytes>,
+    decode: (input: AsyncIterable<Bytes>) => AsyncIterable<Bytes>,
+  ): AsyncIterable<Bytes> {
     const limit = this.#limits.maxExpandedBytes;
-    return this.#metered(content, (length) => {
+    let fed = 0;
+    const counted = this.#metered(input, (length) => {
+      fed = Math.max(fed, length);
+    });
+    return this.#metered(decode(counted), (length) => {
       if (length > limit) throw new PipelineError('DECODE_EXPANDED', { limit });
-      this.#checkRatio(length);
+      // What precedes a bomb in its archive does not make it smaller, nor does a layer that was blown up before.
+      this.#checkRatio(length, Math.min(fed, this.#read));
     });
   }
 
@@ -64,14 +72,14 @@ export class Budget {
       this.#expanded += added;
       if (length > maxEntryBytes) throw new PipelineError('DECODE_ENTRY_BYTES', { limit: maxEntryBytes });
       if (this.#expanded > maxExpandedBytes) throw new PipelineError('DECODE_EXPANDED', { limit: maxExpandedBytes });
-      this.#checkRatio(this.#expanded);
+      this.#checkRatio(this.#expanded, this.#read);
     });
   }
 
-  #checkRatio(expanded: number): void {
+  #checkRatio(expanded: number, packed: number): void {
     const { maxRatio } = this.#limits;
-    if (expanded <= RATIO_GRACE_BYTES || expanded <= maxRatio * this.#read) return;
-    throw new PipelineError('DECODE_RATIO', { ratio: Math.ceil(expanded / this.#read), limit: maxRatio });
+    if (expanded <= RATIO_GRACE_BYTES || expanded <= maxRatio * packed) return;
+    throw new PipelineError('DECODE_RATIO', { ratio: Math.ceil(expanded / packed), limit: maxRatio });
   }
 
   #metered(content: AsyncIterable<Bytes>, check: (length: number, added: number) => void): AsyncIterable<Bytes> {

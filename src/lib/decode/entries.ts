@@ -1,5 +1,5 @@
 import { PipelineError } from '../errors.ts';
-import type { Archive, Bytes, Codec, ContentLabel, DecodeLimits, Entry, Layer, RunOptions, Source } from '../seams.ts';
+import type { Archive, Bytes, ContentLabel, DecodeLimits, Entry, Layer, RunOptions, Source } from '../seams.ts';
 import { Budget } from './budget.ts';
 import { Peeked } from './peeked.ts';
 import { recognise } from './signatures.ts';
@@ -66,7 +66,7 @@ export async function* openEntries(
       } else if (depth === limits.maxDepth) {
         yield unreadable(name, new PipelineError('DECODE_DEPTH', { depth }));
       } else if (layer.kind === 'codec') {
-        const inner = budget.layer(decoded(layer, content));
+        const inner = budget.layer(content, (input) => restartable(() => layer.decode(input, options)));
         yield* unwrap({ name, content: inner, label: { name: withoutEnding(label.name) }, depth: depth + 1 });
       } else {
         yield* unpack(layer, { ...wrapped, content });
@@ -95,10 +95,6 @@ export async function* openEntries(
   /** Empty content has nothing to take off, whatever it is called. */
   function claimed(head: Bytes, label: ContentLabel): Layer | undefined {
     return head.length === 0 ? undefined : layers.find((one) => one.claims?.(label));
-  }
-
-  function decoded(codec: Codec, content: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
-    return restartable(() => codec.decode(content, options));
   }
 }
 
