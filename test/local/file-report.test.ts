@@ -48,6 +48,16 @@ test.each([
     3,
   ],
   [
+    'a file in it is damaged',
+    { state: 'partial', sent: 2, error, damaged: [{ entry: 'd/a.gz', code: error.code, message: error.message }] },
+    [
+      'partial  app/x.json  2 rows  0.0 s',
+      '  DECODE_TRUNCATED: The gzip data ends early, at byte 7. Upload the file again.',
+      '  in d/a.gz: DECODE_TRUNCATED: The gzip data ends early, at byte 7.',
+    ],
+    3,
+  ],
+  [
     'no log for it',
     { state: 'unmatched', log: null, table: null },
     [

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
 import { ingest, type Ingestion } from '../../src/lib/pipeline/ingest.ts';
 import type { Entry, Sink } from '../../src/lib/seams.ts';
+import { tarOf } from '../decode/make-tar.ts';
 import { ingestion, logOf, memoryRejects, memorySink, memorySource, type Content, type Limits } from './rooms.ts';
 
 const signal = AbortSignal.any([]);
@@ -240,6 +241,36 @@ describe('partial', () => {
     });
     expect(report.read).toBe(report.sent + report.rejected);
     expect(report.sent).toBe(3);
+  });
+});
+
+describe('an archive', () => {
+  const cut = (content: string): Buffer => gzipSync(content).subarray(0, -9);
+
+  test('of which files are damaged is partial: they are named, and the others are delivered', async () => {
+    const content = tarOf(
+      { name: 'a.log', content: ndjson(3) },
+      { name: 'b.gz', content: cut(ndjson(2)) },
+      { name: 'c.7z', content: Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1') },
+      { name: 'd.log', content: ndjson(4) },
+    );
+    const { report, rows } = await run({ content, cut: 1000 });
+    expect(report).toMatchObject({
+      state: 'partial',
+      error: { code: 'DECODE_TRUNCATED' },
+      damaged: [
+        { entry: 'b.gz', code: 'DECODE_TRUNCATED', message: expect.stringContaining('ends early') as string },
+        { entry: 'c.7z', code: 'DECODE_UNSUPPORTED', message: expect.stringContaining('a 7z archive') as string },
+      ],
+    });
+    expect(report.read).toBe(report.sent + report.rejected);
+    expect(rows.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test('of which many files are damaged names the first twenty', async () => {
+    const files = Array.from({ length: 30 }, (_, i) => ({ name: `${i}.gz`, content: cut('') }));
+    const { report } = await run({ content: tarOf(...files) });
+    expect(report.damaged.map(({ entry }) => entry)).toEqual(files.slice(0, 20).map(({ name }) => name));
   });
 });
 

@@ -58,6 +58,12 @@ test('tells the facts of a blob', async () => {
   });
 });
 
+test('tells the Content-Encoding that a blob has', async () => {
+  const blob = container.getBlockBlobClient('a.json');
+  await blob.upload('abc', 3, { blobHTTPHeaders: { blobContentEncoding: 'br' } });
+  expect((await pinned(blob)).facts.contentEncoding).toBe('br');
+});
+
 test('is undefined for a blob that is not there', async () => {
   expect(await blobSource(container.getBlobClient('none.log'), { signal })).toBeUndefined();
 });
