@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { Inflater, inflateWhole, OUTPUT_BYTES } from '../../src/lib/decode/inflater.ts';
+import { Inflater, inflateWhole } from '../../src/lib/decode/inflater.ts';
+import { OUTPUT_BYTES } from '../../src/lib/decode/native-decoder.ts';
 import { logLines } from '../suites/codec-suite.ts';
 
 const content = logLines(5000, 4);

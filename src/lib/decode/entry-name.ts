@@ -14,14 +14,13 @@ const WORD = new RegExp(`${JAPANESE}{2}|(?<![A-Za-z])${JAPANESE}(?![A-Za-z])`);
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 
-/**
- * The name of a file in an archive, in whichever of UTF-8, code page 932 and code page 437 it is written. It is a label:
- * it may say `../` or `C:\`, and nothing opens it. Characters that steer a terminal become U+FFFD.
- */
+/** The name of a file in an archive, in whichever of UTF-8, code page 932 and code page 437 it is written. */
 export function entryName(name: Bytes): string {
-  const text = isUtf8(name) ? name.toString() : (japanese(name) ?? western(name));
-  return text.replace(CONTROL, '\ufffd');
+  return label(isUtf8(name) ? name.toString() : (japanese(name) ?? western(name)));
 }
+
+/** A name as it is shown: it may say `../` or `C:\`, and nothing opens it. What steers a terminal becomes U+FFFD. */
+export const label = (name: string): string => name.replace(CONTROL, '\ufffd');
 
 function japanese(name: Bytes): string | undefined {
   let text: string;

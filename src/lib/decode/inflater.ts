@@ -2,8 +2,6 @@ import { createInflateRaw, inflateRawSync, type InflateRaw } from 'node:zlib';
 import type { Bytes } from '../seams.ts';
 import { NativeDecoder, OUTPUT_BYTES } from './native-decoder.ts';
 
-export { OUTPUT_BYTES } from './native-decoder.ts';
-
 /** One raw deflate stream (RFC 1951). */
 export class Inflater extends NativeDecoder {
   constructor() {

@@ -39,7 +39,10 @@ export const zip: Archive = {
       yield* files(source.ranges, options);
       return;
     }
-    const spooled = await Spooled.of(source.open(options), { ...options, limit: options.limits.maxSpoolBytes });
+    const spooled = await Spooled.of(coalesce(source.open(options), options.signal), {
+      ...options,
+      limit: options.limits.maxSpoolBytes,
+    });
     try {
       yield* files(spooled, options);
     } finally {
