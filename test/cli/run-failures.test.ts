@@ -51,11 +51,13 @@ describe('damaged files', () => {
     expect(urls).toEqual(['/one', '/three', '/four']);
   });
 
-  test('a zip is named, with what to do', async () => {
-    await folder.write('logs.zip', Buffer.from('PK\u0003\u0004and more of it', 'latin1'));
-    const { code, stderr } = await run(['logs.zip', '--log', 'app-events']);
+  test('a kind that is not read is named, with what to do', async () => {
+    await folder.write('logs.7z', Buffer.from('7z\u00bc\u00af\u0027\u001cand more of it', 'latin1'));
+    const { code, stderr } = await run(['logs.7z', '--log', 'app-events']);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/DECODE_UNSUPPORTED: The content is .*zip.*, which cannot be read yet\. Upload the logs/);
+    expect(stderr).toMatch(
+      /DECODE_UNSUPPORTED: The content is a 7z archive, which cannot be read yet\. Upload the logs/,
+    );
   });
 });
 
