@@ -39,3 +39,33 @@ describe.each(presetNames())('preset %s', (name) => {
     expect(readPreset(name).description).toMatch(/^[A-Z].*\.\s*$/s);
   });
 });
+
+test('flow logs of AWS without the line that names the fields are read by names of the entry', async () => {
+  const columns = 'version account-id interface-id start end log-status'.split(' ');
+  const entry = {
+    use: 'aws-vpc-flow',
+    name: 'own-names',
+    match: '**',
+    format: { columns },
+    tests: [
+      {
+        input: '2 123456789010 eni-1 1418530010 1418530070 NODATA\n',
+        rows: [
+          {
+            TimeGenerated: '2014-12-14T04:06:50Z',
+            Version: 2,
+            AccountId: '123456789010',
+            InterfaceId: 'eni-1',
+            EndTime: '2014-12-14T04:07:50Z',
+            LogStatus: 'NODATA',
+            SourceFile: 'sample',
+          },
+        ],
+      },
+    ],
+  };
+  await writeFile(join(folder, 'own.yaml'), JSON.stringify({ logs: [entry] }));
+  const own = createApp({ env: { LOGSLUICE_CONFIG: 'own.yaml' }, directory: folder });
+  const results = await runLogTests(own, own.config.logs);
+  expect(results.map(({ differences }) => differences)).toEqual([[]]);
+});
