@@ -3,6 +3,7 @@ import { clfReader } from './clf.ts';
 import { isDigit } from './digits.ts';
 import { EPOCH_UNITS, epochReader, type EpochUnit } from './epoch.ts';
 import { isoReader } from './iso.ts';
+import { remembering } from './remembering.ts';
 import { slashReader } from './slash.ts';
 import type { TimeReader } from './stamp.ts';
 import { checkStrptime, strptimeReader } from './strptime.ts';
@@ -48,9 +49,11 @@ const DAY_FIRST: ReadonlyMap<string, 'optional' | 'required'> = new Map([
  */
 export function timeReader({ time, zone, dayFirst }: TimeOptions, reference?: number): TimeReader {
   const reader = Object.hasOwn(named, time) ? named[time] : undefined;
-  return reader === undefined
-    ? strptimeReader(time, zoneOffset(zone), reference)
-    : reader({ zone: zoneOffset(zone), dayFirst, reference });
+  return remembering(
+    reader === undefined
+      ? strptimeReader(time, zoneOffset(zone), reference)
+      : reader({ zone: zoneOffset(zone), dayFirst, reference }),
+  );
 }
 
 /** What is wrong with `time` of a column, to be shown after it; `undefined` where nothing is. */
