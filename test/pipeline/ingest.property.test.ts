@@ -12,10 +12,13 @@ const signal = AbortSignal.any([]);
 const limits = loadSettings({}).decodeLimits;
 const POSITION =
   'Number: { from: $record.number, type: long }, Offset: { from: $record.offset, type: long }, Raw: { from: $record.raw }';
+const COLUMNS = `{ No: { from: n, type: int }, Need: { from: need, required: true }, ${POSITION} }`;
+/** Damaged text must not pass for another encoding: its positions would be those of the text as UTF-8. */
+const ENCODINGS = '[]';
 const logs = {
-  json: logOf('{ type: json }', `{ No: { from: n, type: int }, Need: { from: need, required: true }, ${POSITION} }`),
-  csv: logOf('{ type: csv }', `{ No: { from: n, type: int }, Need: { from: need, required: true }, ${POSITION} }`),
-  text: logOf('{ type: text }', `{ Need: { from: message }, ${POSITION} }`),
+  json: logOf('{ type: json }', COLUMNS, ENCODINGS),
+  csv: logOf('{ type: csv }', COLUMNS, ENCODINGS),
+  text: logOf('{ type: text }', `{ Need: { from: message }, ${POSITION} }`, ENCODINGS),
 };
 type Kind = keyof typeof logs;
 
