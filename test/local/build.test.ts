@@ -21,6 +21,7 @@ test('a folder that is a whole function app', async () => {
     'main.cjs',
     'main.cjs.map',
     'package.json',
+    'presets',
   ]);
   expect(JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8'))).toMatchObject({ main: 'main.cjs' });
   expect((await stat(join(folder, 'app/main.cjs'))).size).toBe(result.bytes);
