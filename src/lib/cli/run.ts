@@ -5,6 +5,7 @@ import type { App, FileReport, Log } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { exitCodeOf, reportLines } from '../local/file-report.ts';
 import type { RejectLog } from '../seams.ts';
+import { bufferCollector } from './buffer-collector.ts';
 import { explain } from './explain.ts';
 import { firstRows } from './first-rows.ts';
 import { progressBar } from './progress-bar.ts';
@@ -102,12 +103,16 @@ async function runFile(
   const source = await fileSource(file, path);
   const progress = progressBar(path, source.facts.size, dryRun);
   const first = firstRows(limit, path, toStdout);
+  const collect = bufferCollector();
   try {
     const { report } = await app.ingest(source, {
       log,
       rejects,
       signal: AbortSignal.any([signal, first.signal]),
-      onProgress: progress.update,
+      onProgress: (state) => {
+        progress.update(state);
+        collect();
+      },
       ...(dryRun ? { sink: printRows((lines) => first.write(lines)), maxInFlight: 1 } : {}),
     });
     return first.signal.aborted ? undefined : report;

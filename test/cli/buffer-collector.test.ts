@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { bufferCollector } from '../../src/lib/cli/buffer-collector.ts';
+
+const MEGABYTE = 1 << 20;
+
+test('dead buffers do not pile up where it is called now and then', () => {
+  const collect = bufferCollector();
+  let most = 0;
+  for (let i = 0; i < 300; i++) {
+    Buffer.alloc(MEGABYTE);
+    collect();
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
+  }
+  expect(most).toBeLessThan(60 * MEGABYTE);
+});
+
+test('where much is in use it does not collect at each call', () => {
+  const held = Array.from({ length: 80 }, () => Buffer.alloc(MEGABYTE));
+  const collect = bufferCollector();
+  collect();
+  const started = process.cpuUsage();
+  for (let i = 0; i < 2000; i++) collect();
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
+  expect(held).toHaveLength(80);
+});
