@@ -149,6 +149,10 @@ test('lines without a mark are looked through once', () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
-test('CEF takes no options', () => {
-  expect(cef.options.safeParse({ delimiter: '|' }).success).toBe(false);
+test('CEF takes lines together where it is told to', () => {
+  const options = cef.options.parse({ multiline: { continue: '^\\s' } });
+  const parser = cef.parser(options, { paths: [['msg'], ['a']], rest: false }, { maxRecordBytes: 1000 });
+  expect(
+    parse(parser, [Buffer.from('CEF:0|V|P|1|1|n|5|msg=one\n  two a=1\nCEF:0|V|P|1|1|n|5|msg=one\n  two a=1\n')]),
+  ).toMatchObject([{ values: ['one\n  two', '1'] }, { values: ['one\n  two', '1'] }]);
 });

@@ -114,6 +114,10 @@ test.each([
   expect(read(line, ['vendor'])).toEqual([{ format: 'LEEF', fault }]);
 });
 
-test('LEEF takes no options', () => {
-  expect(leef.options.safeParse({ delimiter: '^' }).success).toBe(false);
+test('LEEF takes lines together where it is told to', () => {
+  const options = leef.options.parse({ multiline: { continue: '^\\s' } });
+  const parser = leef.parser(options, { paths: [['msg'], ['a']], rest: false }, { maxRecordBytes: 1000 });
+  expect(
+    parse(parser, [Buffer.from('LEEF:1.0|V|P|1|7|msg=one\n  two\ta=1\nLEEF:1.0|V|P|1|7|msg=one\n  two\ta=1\n')]),
+  ).toMatchObject([{ values: ['one\n  two', '1'] }, { values: ['one\n  two', '1'] }]);
 });

@@ -4,10 +4,11 @@ import type { Bytes, ByteString, Format } from '../seams.ts';
 import { EventExtensions } from './event-extensions.ts';
 import { type EventBody, EventReader } from './event-reader.ts';
 import { LineParser } from './line-parser.ts';
+import { framing, multiline } from './multiline.ts';
 import { PipeHeader } from './pipe-header.ts';
 import type { RecordFields } from './record-fields.ts';
 
-const options = z.strictObject({}).meta({ description: 'CEF has no options.' });
+const options = z.strictObject({ multiline });
 type CefOptions = z.infer<typeof options>;
 
 const HEADER = 'cef_version device_vendor device_product device_version signature_id name severity'.split(' ');
@@ -32,8 +33,14 @@ export const cef: Format<CefOptions> = {
   summary: 'Common Event Format, with or without a syslog header: one event a line.',
   options,
   values: 'text',
-  parser: (_, projection, limits) =>
-    new LineParser('CEF', (fields) => new EventReader('CEF:', new CefBody(fields), fields), projection, limits),
+  parser: ({ multiline }, projection, limits) =>
+    new LineParser(
+      'CEF',
+      (fields) => new EventReader('CEF:', new CefBody(fields), fields),
+      projection,
+      limits,
+      framing(multiline),
+    ),
 };
 
 class CefBody implements EventBody {

@@ -4,10 +4,11 @@ import type { Bytes, ByteString, Format } from '../seams.ts';
 import { EventExtensions } from './event-extensions.ts';
 import { type EventBody, EventReader } from './event-reader.ts';
 import { LineParser } from './line-parser.ts';
+import { framing, multiline } from './multiline.ts';
 import { PipeHeader } from './pipe-header.ts';
 import type { RecordFields } from './record-fields.ts';
 
-const options = z.strictObject({}).meta({ description: 'LEEF has no options.' });
+const options = z.strictObject({ multiline });
 type LeefOptions = z.infer<typeof options>;
 
 const HEADER = 'leef_version vendor product product_version event_id'.split(' ');
@@ -31,8 +32,14 @@ export const leef: Format<LeefOptions> = {
   summary: 'Log Event Extended Format, with or without a syslog header: one event a line.',
   options,
   values: 'text',
-  parser: (_, projection, limits) =>
-    new LineParser('LEEF', (fields) => new EventReader('LEEF:', new LeefBody(fields), fields), projection, limits),
+  parser: ({ multiline }, projection, limits) =>
+    new LineParser(
+      'LEEF',
+      (fields) => new EventReader('LEEF:', new LeefBody(fields), fields),
+      projection,
+      limits,
+      framing(multiline),
+    ),
 };
 
 class LeefBody implements EventBody {
