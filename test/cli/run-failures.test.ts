@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/lib/emulator/emulator.ts';
-import { logsluice, start, useFolder } from './cli-process.ts';
+import { logsluice, ROOT, start, useFolder } from './cli-process.ts';
 import { useEmulator } from './emulator.ts';
 
 const folder = useFolder();
@@ -175,4 +176,12 @@ describe('interrupted is exit code 130', () => {
     // Ended by itself before it waits in the read, by the signal after: a shell makes 130 of both.
     expect(signal ?? code).toBeOneOf(['SIGINT', 130]);
   });
+});
+
+test('a reject in an archive is told with the file that it is in', async () => {
+  const zip = readFileSync(join(ROOT, 'test/fixtures/containers/deflate.zip'));
+  await folder.write('logs.zip', zip);
+  const { code, stderr } = await run(['logs.zip', '--log', 'web-requests', '--dry-run']);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^ {2}a\.log, record \d+, byte \d+: PARSE_RECORD: /m);
 });

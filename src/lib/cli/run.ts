@@ -132,10 +132,11 @@ async function toStdout(lines: Buffer): Promise<void> {
 function explainingRejects(): RejectLog {
   let seen = 0;
   return {
-    add(rejects) {
+    add(rejects, entry) {
+      const where = entry === '' ? '' : `${entry}, `;
       for (const { number, error, offset } of rejects) {
         if (seen++ < EXPLAINED_REJECTS)
-          process.stderr.write(`  record ${number}, byte ${offset}: ${error.code}: ${error.message}\n`);
+          process.stderr.write(`  ${where}record ${number}, byte ${offset}: ${error.code}: ${error.message}\n`);
       }
       return Promise.resolve();
     },
