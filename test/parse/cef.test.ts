@@ -143,10 +143,10 @@ test.each([
 
 test('lines without a mark are looked through once', () => {
   const parser = cef.parser({}, { paths: [['name']], rest: false }, { maxRecordBytes: 1000 });
-  const started = performance.now();
+  const started = process.cpuUsage();
   const [chunk] = parser.push(Buffer.from('x\n'.repeat(1 << 17)));
   expect(chunk!.rejects).toHaveLength(1 << 17);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
 });
 
 test('CEF takes lines together where it is told to', () => {

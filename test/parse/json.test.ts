@@ -215,14 +215,15 @@ test.each([
   ['strings that never end', '[{"a":"\n'.repeat(200_000)],
   ['elements that never end', `[\n${'{"a":[1,\n'.repeat(200_000)}`],
 ])('hostile input takes no time: %s', (_, input) => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   const bytes = Buffer.from(input);
   const found = parse(
     parserOf({}, 1_000_000),
     Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, i) => bytes.subarray(i * 65_536, (i + 1) * 65_536)),
   );
   expect(found.length).toBeGreaterThan(0);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // Of the processor: a machine may be busy with other things.
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
 });
 
 describe('the option envelope', () => {

@@ -478,8 +478,8 @@ test('a count that nothing can satisfy is skipped, not held', () => {
 test('digits without end take no time', () => {
   const parser = makeParser(1 << 20, { framing: 'octets' });
   const piece = Buffer.alloc(1 << 10, 0x31);
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (let i = 0; i < 4096; i++) expect(parser.push(piece)).toEqual([]);
   expect(flatten(parser.end())).toMatchObject([{ code: 'PARSE_TOO_LONG', length: 4 << 20 }]);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
 });

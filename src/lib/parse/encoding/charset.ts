@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Bytes } from '../../seams.ts';
+import { LF } from '../line.ts';
 import type { EncodingName } from './encoding-name.ts';
 import { withoutEmptyShifts } from './jis-escapes.ts';
 
@@ -58,8 +59,19 @@ export class Charset {
     return { text, replaced: count(text, REPLACEMENT) - own };
   }
 
+  /** What a damaged line leaves a decoder in must not reach the next, nor take the line feed along. */
+  #byLine(bytes: Bytes): string {
+    let text = '';
+    let start = 0;
+    for (let lf = bytes.indexOf(LF); lf >= 0; lf = bytes.indexOf(LF, start)) {
+      text += `${this.#decoder.decode(bytes.subarray(start, lf))}\n`;
+      start = lf + 1;
+    }
+    return text + this.#decoder.decode(bytes.subarray(start));
+  }
+
   #text(bytes: Bytes): string {
-    if (this.name === 'iso-2022-jp') return this.#decoder.decode(withoutEmptyShifts(bytes));
+    if (this.name === 'iso-2022-jp') return this.#byLine(withoutEmptyShifts(bytes));
     const text = this.#decoder.decode(bytes);
     return this.name === 'shift_jis' && IBM_CONTROLS.some(([control]) => text.includes(control))
       ? text.replaceAll(/\p{Cc}/gu, (control) => WHATWG_CONTROLS.get(control) ?? control)
