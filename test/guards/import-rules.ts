@@ -25,6 +25,7 @@ const OUTSIDE: Rule = { rooms: ['app.ts'], packages: [''] };
 const RULES: Readonly<Record<string, Rule>> = {
   'errors.ts': { rooms: [], packages: [], alone: true },
   'seams.ts': { rooms: [], packages: ['zod'] },
+  'stores.ts': { rooms: [], packages: [] },
   // Before the rooms that match with it.
   regex: { ...PURE, rooms: [] },
   // The flag of V8 that bounds what `regex` makes, and its trial.
@@ -42,6 +43,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   azure: EDGE,
   telemetry: EDGE,
   pipeline: { rooms: ['config/types.ts'], packages: [] },
+  delivery: { rooms: ['config/types.ts', 'pipeline'], packages: ['zod'] },
   emulator: { rooms: [], packages: ['node:'], alone: true },
   functions: OUTSIDE,
   cli: { ...OUTSIDE, rooms: ['app.ts', 'emulator', 'local'] },
@@ -96,7 +98,7 @@ function refused(path: string, room: string, rule: Rule, from: string): string |
   if (!from.startsWith('.')) return rule.packages.some((allowed) => fits(from, allowed)) ? undefined : from;
   const target = posix.join(posix.dirname(path), from);
   const within = target.replace(/^src\/(?:lib\/)?/, '');
-  const shared = rule.alone === undefined && (within === 'seams.ts' || within === 'errors.ts');
+  const shared = rule.alone === undefined && ['seams.ts', 'errors.ts', 'stores.ts'].includes(within);
   if (shared || roomOf(target) === room) return undefined;
   return rule.rooms.some((allowed) => within === allowed || within.startsWith(`${allowed}/`)) ? undefined : from;
 }
