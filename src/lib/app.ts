@@ -32,6 +32,8 @@ import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
 
 export { copyLogsFile } from './config/copy-logs-file.ts';
+export { functionTimeout, timeLimits } from './config/function-timeout.ts';
+export type { TimeLimits } from './config/function-timeout.ts';
 export { checkSettings } from './config/settings.ts';
 export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';

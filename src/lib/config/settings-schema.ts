@@ -177,6 +177,16 @@ export const PLATFORM_SETTINGS: readonly { readonly name: string; readonly descr
     description:
       'Connection string of the account for the state of the host and of Logsluice. The `__` forms above apply to it too.',
   },
+  {
+    name: 'AzureFunctionsJobHost__functionTimeout',
+    description:
+      'Wins over `functionTimeout` of `host.json`, as do all settings of that form. After 60 % of the timeout, and at most 8 minutes, a file is left to a later call; after 85 %, and at most 9.5 minutes, calls under way are broken off.',
+  },
+  {
+    name: 'AzureWebJobs.ingestBlob.Disabled',
+    description:
+      '`true` or `1` pauses a function, here `ingestBlob`. On Linux also `AzureWebJobs_ingestBlob_Disabled`.',
+  },
   { name: 'AZURE_TENANT_ID', description: 'Tenant of a service principal, where there is no managed identity.' },
   { name: 'AZURE_CLIENT_ID', description: 'Client id of that principal, or of a user-assigned managed identity.' },
   { name: 'AZURE_CLIENT_SECRET', description: 'Secret of that principal.' },
