@@ -24,27 +24,31 @@ export interface BuildResult {
 const ROOT = dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
 
+/** What Node is to run. */
+const SHAPE = { bundle: true, format: 'cjs', platform: 'node', target: 'node24', logLevel: 'silent' } as const;
+
 /** Writes the app into `outDir`, which is emptied first. Fails with esbuild's own errors. */
 export async function buildApp(outDir: string, options: BuildOptions = {}): Promise<BuildResult> {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const { metafile } = await build({
+    ...SHAPE,
     entryPoints: [options.entry ?? join(ROOT, 'src/functions/main.ts')],
     outfile: join(outDir, 'main.cjs'),
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
     // The second is wanted by a part of unzipper that reads S3, which nothing here calls.
     external: ['@azure/functions-core', '@aws-sdk/client-s3'],
     // Its ESM build is a second singleton, in which @azure/functions would never look for our factory.
     alias: { '@azure/functions-extensions-base': require.resolve('@azure/functions-extensions-base') },
-    // The source is ESM, the build is not: both know the folder that they lie in.
-    define: { 'import.meta.dirname': '__dirname' },
+    // The source is ESM, the build is not: both know the file that they are, and its folder.
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    logLevel: 'silent',
+  });
+  await build({
+    ...SHAPE,
+    entryPoints: [join(ROOT, 'src/lib/watchdog/watchdog-thread.ts')],
+    outfile: join(outDir, 'watchdog-thread.cjs'),
   });
   await copyFile(join(ROOT, 'host.json'), join(outDir, 'host.json'));
   const config = options.config ?? join(ROOT, 'logs.yaml');

@@ -3,7 +3,7 @@ import type { InvocationContext } from '@azure/functions';
 import { checkSettings } from '../lib/app.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { isBlobRef } from './blob-ref.ts';
-import { shutdown, theApp } from './instance.ts';
+import { shutdown, theApp, underWatch } from './instance.ts';
 
 /**
  * Brings one uploaded blob into its table. Succeeds for a file that is damaged, has rejects or matches no log: trying
@@ -13,12 +13,15 @@ export async function ingestBlob(blob: unknown, context: InvocationContext): Pro
   if (!isBlobRef(blob))
     throw new TypeError('The host passed content in place of a reference: `sdkBinding` is not in effect.');
   const signal = AbortSignal.any([shutdown]);
+  const leave = underWatch(blob.name);
   let outcome;
   try {
     outcome = await theApp().ingestBlob(blob, { signal });
   } catch (error) {
     if (signal.aborted) throw new PipelineError('RUN_SHUTDOWN', { path: blob.name }, { cause: error });
     throw error;
+  } finally {
+    leave();
   }
   if (outcome === undefined) {
     context.log(`${blob.name}: gone, or a directory; nothing to do`);

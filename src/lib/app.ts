@@ -46,6 +46,8 @@ export { fileSource } from './source/file-source.ts';
 export { rejectsFile } from './state/file-rejects.ts';
 export { Problems } from './telemetry/problems.ts';
 export type { Problem } from './telemetry/problems.ts';
+export { startWatchdog } from './watchdog/watchdog.ts';
+export type { Watchdog } from './watchdog/watchdog.ts';
 
 export interface AppOptions {
   readonly env: Environment;

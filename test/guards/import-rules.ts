@@ -42,6 +42,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   state: EDGE,
   azure: EDGE,
   telemetry: EDGE,
+  watchdog: { rooms: [], packages: ['node:'] },
   pipeline: { rooms: ['config/types.ts'], packages: [] },
   delivery: { rooms: ['config/types.ts', 'pipeline'], packages: ['zod'] },
   emulator: { rooms: [], packages: ['node:'], alone: true },

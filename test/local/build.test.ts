@@ -22,6 +22,7 @@ test('a folder that is a whole function app', async () => {
     'main.cjs.map',
     'package.json',
     'presets',
+    'watchdog-thread.cjs',
   ]);
   expect(JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8'))).toMatchObject({ main: 'main.cjs' });
   expect((await stat(join(folder, 'app/main.cjs'))).size).toBe(result.bytes);
