@@ -136,6 +136,7 @@ export function createApp({ env, directory }: AppOptions): App {
             blob: source.facts,
             entry: name,
             maxRowBytes,
+            now: Date.now(),
             drop: log.drop,
           });
         },

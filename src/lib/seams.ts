@@ -223,12 +223,22 @@ export const REJECT_HEAD_BYTES = 4096;
 
 // ── map and batch ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Records → rows of one table. `unfit` counts by column the values that did not fit its type and were left out. */
+/**
+ * Records → rows of one table. `unfit` counts by column the values that did not fit its type and were left out,
+ * `altered` what the service will change in the rows.
+ */
 export interface Mapper {
   readonly projection: Projection;
   map(chunk: RecordChunk): RowChunk;
   readonly unfit: ReadonlyMap<string, number>;
+  readonly altered: ReadonlyMap<AlterationKind, number>;
 }
+
+/**
+ * What the service changes in a row that it accepts, and says nothing: a value over 64 KB is cut; TimeGenerated becomes
+ * the time of receipt where the row has none, or one that lies outside the service's window.
+ */
+export type AlterationKind = 'truncated' | 'timeGeneratedMissing' | 'timeGeneratedOutsideWindow';
 
 /** Rows as the JSON text that will be sent. Row `i` came from record `index[i]` of `from`. */
 export interface RowChunk {

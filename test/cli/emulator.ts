@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { startEmulator, type Emulator, type Fault } from '../../src/lib/emulator/emulator.ts';
+import { startEmulator, type Emulator, type EmulatorOptions, type Fault } from '../../src/lib/emulator/emulator.ts';
 
 export const RULE = 'dcr-00000000000000000000000000000001';
 
@@ -12,11 +12,15 @@ export interface TestEmulator {
   total(): Promise<number>;
   /** Calls that have been answered. */
   calls(): Promise<number>;
+  /** Totals, and what was altered in silence. */
+  counters(): Promise<Record<string, unknown>>;
   fault(fault: Fault): Promise<void>;
 }
 
-/** A real emulator that accepts any stream as it comes, emptied after each test. Old times stay as they are. */
-export function useEmulator(): TestEmulator {
+/** A real emulator that accepts any stream as it comes, emptied after each test. Old times stay as they are, unless `options` say else. */
+export function useEmulator(
+  options: EmulatorOptions = { limits: { maxAgeMs: Infinity, maxAheadMs: Infinity } },
+): TestEmulator {
   let emulator: Emulator;
   const order = async (method: string, path: string, body?: object): Promise<void> => {
     const response = await fetch(`${emulator.url}/_emulator/${path}`, {
@@ -27,7 +31,7 @@ export function useEmulator(): TestEmulator {
   };
   const get = async (path: string): Promise<string> => (await fetch(`${emulator.url}/_emulator/${path}`)).text();
   beforeAll(async () => {
-    emulator = await startEmulator({ limits: { maxAgeMs: Infinity, maxAheadMs: Infinity } });
+    emulator = await startEmulator(options);
   });
   afterEach(() => order('POST', 'reset'));
   afterAll(() => emulator.close());
@@ -44,6 +48,7 @@ export function useEmulator(): TestEmulator {
         .slice(1, -1)
         .split(',\n')
         .filter((row) => row !== ''),
+    counters: async () => JSON.parse(await get('counters')) as Record<string, unknown>,
     total: async () => (JSON.parse(await get('counters')) as { rows: number }).rows,
     calls: async () => (JSON.parse(await get('counters')) as { calls: number }).calls,
     fault: (fault) => order('POST', 'faults', fault),

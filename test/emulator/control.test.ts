@@ -73,6 +73,7 @@ test('files: reports from within and from without, newest first, with the known 
     sent: 2,
     rejected: 0,
     filtered: 0,
+    altered: 1,
   });
   const posted = { file: 'b.json', state: 'failed', error: 'The gzip data is damaged.', at: '2026-11-24T00:00:00Z' };
   expect((await emulator.order('POST', 'files', { ...posted, other: 1 })).status).toBe(200);
@@ -89,6 +90,7 @@ test('files: reports from within and from without, newest first, with the known 
       sent: 2,
       rejected: 0,
       filtered: 0,
+      altered: 1,
       at: new Date(NOW).toISOString(),
     },
   ]);

@@ -108,6 +108,7 @@ test('files appear with what became of them', async () => {
     read: 3,
     sent: 2,
     rejected: 1,
+    altered: 7,
     error: 'DECODE_TRUNCATED',
   });
   await page.locator('#files tbody tr').first().waitFor();
@@ -119,6 +120,7 @@ test('files appear with what became of them', async () => {
     '2',
     '1',
     '',
+    '7',
     'DECODE_TRUNCATED',
   ]);
 });

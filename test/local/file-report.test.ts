@@ -58,6 +58,19 @@ test.each([
     3,
   ],
   [
+    'altered by the service',
+    {
+      state: 'done',
+      sent: 9,
+      altered: { truncated: 1, timeGeneratedMissing: 2, timeGeneratedOutsideWindow: 3 },
+    },
+    [
+      'done  app/x.json  9 rows  0.0 s',
+      '  the service cuts values over 64 KB (1), replaces a TimeGenerated older than 2 days or more than 1 day ahead (3), stamps rows without TimeGenerated (2)',
+    ],
+    0,
+  ],
+  [
     'no log for it',
     { state: 'unmatched', log: null, table: null },
     [

@@ -87,4 +87,5 @@ export const context: MapContext = {
   },
   entry: '',
   maxRowBytes: 1_000_000,
+  now: Date.parse('2026-11-22T01:02:03Z'),
 };

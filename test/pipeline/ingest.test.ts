@@ -94,6 +94,7 @@ describe('done', () => {
       return {
         projection: real.projection,
         unfit: real.unfit,
+        altered: real.altered,
         map: (from) => ({
           rows: Buffer.alloc(0),
           ends: [],

@@ -15,10 +15,19 @@ const delivery = (sent: number, failedRequests: readonly string[] = []): Deliver
 });
 
 /** What one entry's parser and mapper counted. */
-const counted = (unclaimed: Record<string, number>, unfit: Record<string, number>, rest = false) =>
+const counted = (
+  unclaimed: Record<string, number>,
+  unfit: Record<string, number>,
+  rest = false,
+  altered: Record<string, number> = {},
+) =>
   [
     { unclaimed: new Map(Object.entries(unclaimed)) } as unknown as Parser,
-    { unfit: new Map(Object.entries(unfit)), projection: { paths: [], rest } } as unknown as Mapper,
+    {
+      unfit: new Map(Object.entries(unfit)),
+      altered: new Map(Object.entries(altered)),
+      projection: { paths: [], rest },
+    } as unknown as Mapper,
   ] as const;
 
 describe('Tally', () => {
@@ -48,6 +57,7 @@ describe('Tally', () => {
       replaced: 0,
       unclaimed: {},
       unfit: {},
+      altered: {},
       failedRequests: ['r1', 'r2', 'r3'],
     });
   });
@@ -83,6 +93,13 @@ describe('Tally', () => {
       ['b', 1],
     ]);
     expect(unfit).toEqual({ Level: 5, Other: 1 });
+  });
+
+  test('adds up what the service alters in rows of several entries', () => {
+    const tally = new Tally();
+    tally.entry(...counted({}, {}, false, { truncated: 1 }));
+    tally.entry(...counted({}, {}, false, { truncated: 2, timeGeneratedMissing: 3 }));
+    expect(tally.report(what, undefined, undefined).altered).toEqual({ truncated: 3, timeGeneratedMissing: 3 });
   });
 
   test('knows no unclaimed fields where a column takes all that is left', () => {

@@ -124,6 +124,7 @@ export function ingestion(
         blob: source.facts,
         entry: name,
         maxRowBytes: maxBodyBytes - 2,
+        now: Date.now(),
         drop: log.drop,
       }),
     parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes }),

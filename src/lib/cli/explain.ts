@@ -36,7 +36,8 @@ function linesOf(app: App, source: Source, log: Log, found: Found): string[] {
   }
   const { chunk, i } = record!;
   const [start, end] = [chunk.starts[i]!, chunk.ends[i]!];
-  const context = { blob: source.facts, entry, maxRowBytes: app.settings.maxBodyBytes - 2, drop: log.drop };
+  const maxRowBytes = app.settings.maxBodyBytes - 2;
+  const context = { blob: source.facts, entry, maxRowBytes, now: Date.now(), drop: log.drop };
   const stories = explainRecord(log.columns, log.format.values, context, record!);
   return [
     `record ${chunk.numbers[i]} of ${where}, bytes ${chunk.offset + start} to ${chunk.offset + end}, log ${log.name}`,

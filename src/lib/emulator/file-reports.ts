@@ -11,13 +11,15 @@ export interface FileReport {
   readonly sent?: number;
   readonly rejected?: number;
   readonly filtered?: number;
+  /** Values and rows that the service changes silently. */
+  readonly altered?: number;
   readonly error?: string;
   /** ISO 8601. Default: when the report came in. */
   readonly at?: string;
 }
 
 const TEXTS = ['file', 'log', 'state', 'error', 'at'] as const;
-const NUMBERS = ['read', 'sent', 'rejected', 'filtered'] as const;
+const NUMBERS = ['read', 'sent', 'rejected', 'filtered', 'altered'] as const;
 const MAX_TEXT = 2000;
 
 /** The newest reports, in a file as well where a directory is given. */

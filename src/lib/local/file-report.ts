@@ -17,6 +17,7 @@ const schema = z.object({
   rejectsFile: z.string().optional(),
   seconds: z.number().default(0),
   unclaimed: z.record(z.string(), z.int()).default({}),
+  altered: z.record(z.string(), z.int()).default({}),
   replaced: count,
   damaged: z
     .array(z.object({ entry: z.string(), code: z.string(), message: z.string() }))
@@ -56,7 +57,20 @@ export function reportLines(report: ShownReport): readonly string[] {
     ...report.damaged.map(({ entry, code, message }) => `  in ${entry}: ${code}: ${message}`),
     ...(report.rejectsFile === undefined ? [] : [`  rejects, each with its reason: ${report.rejectsFile}`]),
     ...(fields.length === 0 ? [] : [`  no column takes: ${fields.join(', ')}`]),
+    ...alteredLine(report),
   ];
+}
+
+/** The words for each kind, in the order in which they are said. */
+const ALTERATIONS = [
+  ['truncated', 'cuts values over 64 KB'],
+  ['timeGeneratedOutsideWindow', 'replaces a TimeGenerated older than 2 days or more than 1 day ahead'],
+  ['timeGeneratedMissing', 'stamps rows without TimeGenerated'],
+] as const;
+
+function alteredLine({ altered }: ShownReport): readonly string[] {
+  const said = ALTERATIONS.flatMap(([kind, what]) => (altered[kind] ? [`${what} (${altered[kind]})`] : []));
+  return said.length === 0 ? [] : [`  the service ${said.join(', ')}`];
 }
 
 /** 0: all sent; 3: something was left out; 1: it failed. */

@@ -85,9 +85,10 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
     emulator: emulator.url,
     page: `${emulator.url}/`,
     host: () => host as FunctionHost,
-    show: ({ error, log, ...report }) =>
+    show: ({ error, log, altered, ...report }) =>
       emulator.registerFile({
         ...report,
+        altered: Object.values(altered).reduce((sum, count) => sum + count, 0),
         ...(log ? { log } : {}),
         ...(error === undefined ? {} : { error: `${error.code}: ${error.message}` }),
       }),

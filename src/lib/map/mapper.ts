@@ -1,7 +1,18 @@
 import type { Column, Condition } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
 import { valueText } from '../seams.ts';
-import type { BlobFacts, ByteString, Mapper, Projection, RecordChunk, Reject, RowChunk, ValueKind } from '../seams.ts';
+import type {
+  AlterationKind,
+  BlobFacts,
+  ByteString,
+  Mapper,
+  Projection,
+  RecordChunk,
+  Reject,
+  RowChunk,
+  ValueKind,
+} from '../seams.ts';
+import { Alterations, NO_STAMP } from './alterations.ts';
 import { type Cell, compileCell } from './cell.ts';
 import { compileCondition, type Holds } from './condition.ts';
 import { MISSING } from './convert/conversion.ts';
@@ -16,6 +27,8 @@ export interface MapContext {
   readonly entry: string;
   /** A longer row is rejected with ROW_TOO_LARGE. */
   readonly maxRowBytes: number;
+  /** When the rows are sent, in milliseconds since 1970: the window for TimeGenerated lies around it. */
+  readonly now: number;
   /** Records for which it holds are dropped: they become neither rows nor rejects, and are counted as filtered. */
   readonly drop?: Condition | undefined;
 }
@@ -32,25 +45,48 @@ export function compileMapper(columns: readonly Column[], values: ValueKind, con
   );
   const reading = { ...context, values, slots };
   const cells = columns.map((column) => compileCell(column, reading));
-  return new RowMapper(cells, slots, maxRowBytes, drop && compileCondition(drop, reading));
+  const stamp = columns.findIndex(({ name, type }) => name === 'TimeGenerated' && type === 'datetime');
+  const altered = new Alterations(context.now);
+  return new RowMapper({ cells, stamp, altered, slots, maxRowBytes, drop: drop && compileCondition(drop, reading) });
+}
+
+interface RowParts {
+  readonly cells: readonly Cell[];
+  readonly stamp: number;
+  readonly altered: Alterations;
+  readonly slots: Slots;
+  readonly maxRowBytes: number;
+  readonly drop: Holds | undefined;
 }
 
 class RowMapper implements Mapper {
   readonly projection: Projection;
   readonly unfit = new Map<string, number>();
   readonly #cells: readonly Cell[];
+  /** The cell of TimeGenerated; -1 where there is none. */
+  readonly #stamp: number;
+  readonly #altered: Alterations;
   readonly #maxRowBytes: number;
   readonly #width: number;
   readonly #drop: Holds | undefined;
   /** Taken anew for each chunk: a batch has copied the rows of the one before. */
   readonly #writer = new RowWriter();
 
-  constructor(cells: readonly Cell[], slots: Slots, maxRowBytes: number, drop: Holds | undefined) {
+  /** Where the text of TimeGenerated begins in the row written last. */
+  #stampAt = NO_STAMP;
+
+  constructor({ cells, stamp, altered, slots, maxRowBytes, drop }: RowParts) {
     this.#cells = cells;
+    this.#stamp = stamp;
+    this.#altered = altered;
     this.projection = slots.projection;
     this.#maxRowBytes = maxRowBytes;
     this.#width = slots.width;
     this.#drop = drop;
+  }
+
+  get altered(): ReadonlyMap<AlterationKind, number> {
+    return this.#altered.counts;
   }
 
   map(from: RecordChunk): RowChunk {
@@ -69,6 +105,7 @@ class RowMapper implements Mapper {
       const start = writer.length;
       const error = this.#row(from, i);
       if (error === undefined) {
+        this.#altered.row(writer.bytes, start, writer.length - 1, this.#stampAt);
         ends.push(writer.length);
         index.push(i);
       } else {
@@ -86,6 +123,7 @@ class RowMapper implements Mapper {
     const writer = this.#writer;
     const base = i * this.#width;
     const start = writer.length;
+    this.#stampAt = NO_STAMP;
     writer.open();
     for (let c = 0; c < cells.length; c++) {
       const cell = cells[c]!;
@@ -99,6 +137,7 @@ class RowMapper implements Mapper {
         const to = values.ends[v]! - quote;
         if (at >= quote && cell.asItStands(bytes, at, to)) {
           writer.take(cell.key, bytes, at, to, cell.quoted);
+          if (c === this.#stamp) this.#stampAt = writer.length - 1 - (to - at);
           continue;
         }
       }
@@ -119,6 +158,7 @@ class RowMapper implements Mapper {
         json = cell.default;
       }
       writer.field(cell.key, json);
+      if (c === this.#stamp) this.#stampAt = writer.length + 1 - json.length;
     }
     writer.close();
     const length = writer.length - start - 1;

@@ -35,6 +35,11 @@ export class RowWriter {
     return this.#out.subarray(0, this.length);
   }
 
+  /** What the rows are written to, up to `length`. Another one when it grows. */
+  get bytes(): Bytes {
+    return this.#out;
+  }
+
   open(): void {
     this.#reserve(3);
     this.#out[this.length++] = OPEN;

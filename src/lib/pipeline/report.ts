@@ -1,5 +1,5 @@
 import type { ErrorCode, PipelineError } from '../errors.ts';
-import type { Delivery, Mapper, Parser, Reject } from '../seams.ts';
+import type { AlterationKind, Delivery, Mapper, Parser, Reject } from '../seams.ts';
 import { UNCLAIMED_NAMES } from '../seams.ts';
 
 /**
@@ -30,6 +30,8 @@ export interface FileReport {
   readonly unclaimed: Readonly<Record<string, number>>;
   /** Values that did not fit their column's type and were left out, by column. */
   readonly unfit: Readonly<Record<string, number>>;
+  /** What the service changes silently, by kind: values that it cuts, rows whose TimeGenerated it sets. */
+  readonly altered: Readonly<Partial<Record<AlterationKind, number>>>;
   /** Bytes that fit no character of the file's encoding and became U+FFFD. */
   readonly replaced: number;
   /** `x-ms-client-request-id` of the first failed calls: look for them in DCRLogErrors. */
@@ -74,6 +76,7 @@ export class Tally {
   readonly #damaged: DamagedEntry[] = [];
   readonly #unclaimed = new Map<string, number>();
   readonly #unfit = new Map<string, number>();
+  readonly #altered = new Map<AlterationKind, number>();
 
   get rejected(): number {
     return this.#rejected;
@@ -107,6 +110,7 @@ export class Tally {
     this.#replaced += parser.replaced ?? 0;
     if (!mapper.projection.rest) add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
     add(this.#unfit, mapper.unfit, Infinity);
+    add(this.#altered, mapper.altered, Infinity);
   }
 
   report(
@@ -128,6 +132,7 @@ export class Tally {
       bytesOut: this.#bytesOut,
       unclaimed: Object.fromEntries(this.#unclaimed),
       unfit: Object.fromEntries(this.#unfit),
+      altered: Object.fromEntries(this.#altered),
       replaced: this.#replaced,
       failedRequests: this.#failedRequests,
       damaged: this.#damaged,
@@ -136,7 +141,7 @@ export class Tally {
   }
 }
 
-function add(sums: Map<string, number>, counts: ReadonlyMap<string, number>, limit: number): void {
+function add<Name extends string>(sums: Map<Name, number>, counts: ReadonlyMap<Name, number>, limit: number): void {
   for (const [name, count] of counts) {
     const sum = sums.get(name);
     if (sum !== undefined || sums.size < limit) sums.set(name, (sum ?? 0) + count);

@@ -107,7 +107,8 @@ function drawPager(count, total) {
 const STATES = { done: 'good', partial: 'warn', unmatched: 'warn', failed: 'bad', parked: 'bad' };
 
 function drawFiles(files) {
-  fill('files', ['Time', 'File', 'Log', 'State', 'Read', 'Sent', 'Rejected', 'Filtered', 'Error'], files, (file) => [
+  const heads = ['Time', 'File', 'Log', 'State', 'Read', 'Sent', 'Rejected', 'Filtered', 'Altered', 'Error'];
+  fill('files', heads, files, (file) => [
     cell(time(file.at)),
     cell(file.file),
     cell(file.log),
@@ -116,6 +117,7 @@ function drawFiles(files) {
     cell(file.sent, 'number'),
     cell(file.rejected, file.rejected > 0 ? 'number warn' : 'number'),
     cell(file.filtered, 'number'),
+    cell(file.altered, file.altered > 0 ? 'number warn' : 'number'),
     cell(file.error),
   ]);
 }
