@@ -212,11 +212,17 @@ export const catalogue = {
     message: (c: { stream: string }) => `No endpoint and rule are set for stream ${c.stream}.`,
     fix: 'Set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
   },
+  STATE_READ: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { what: string; reason: string }) => `Reading the ${c.what} failed: ${c.reason}.`,
+    fix: 'Check that the storage account answers, and that the identity has the Storage Blob Data Owner role on it.',
+  },
   STATE_WRITE: {
     scope: 'app',
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
-    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner role of the identity on it; on a laptop, the folder and the room on the disk.',
+    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner and Storage Queue Data Contributor roles of the identity on it; on a laptop, the folder and the room on the disk.',
   },
   RUN_SHUTDOWN: {
     scope: 'blob',

@@ -2,7 +2,12 @@
  * What the delivery protocol (docs/delivery.md) asks of storage. `state` has it over Azure Storage; the simulation has
  * it over a world of its own, with every fault that storage can show. Both pass `test/suites/store-suite.ts`.
  *
- * A conflict is a value, for the protocol must answer it. What storage cannot do now throws STATE_READ or STATE_WRITE.
+ * A conflict is a value, for the protocol must answer it. What storage cannot do now throws STATE_READ or STATE_WRITE;
+ * an abort throws the signal's reason. Both leave open whether the call took effect, or still will.
+ *
+ * An answer can get lost on its way, and the call then be made again below this interface. So a conflict may be with
+ * oneself: `exists` after a `create` that made the blob, `lost` after a `write` under an ETag that wrote. Whoever must know
+ * reads what is there. Under a lease the same write twice is `written` twice.
  */
 import type { RunOptions } from './seams.ts';
 
@@ -12,25 +17,38 @@ export interface StateStore {
   read(name: string, options: RunOptions): Promise<StateBlob | undefined>;
   /** Makes a blob. `exists` where there is one already. */
   create(name: string, content: StateContent, options: RunOptions): Promise<'made' | 'exists'>;
-  /** Replaces a blob under a condition. `lost` where it does not hold (any more), or the blob is gone. */
+  /**
+   * Replaces a blob, its facts too, under a condition. `lost` where that does not hold (any more), where the blob is gone,
+   * and under an ETag also where somebody has its lease.
+   */
   write(
     name: string,
     content: StateContent,
     condition: WriteCondition,
     options: RunOptions,
   ): Promise<'written' | 'lost'>;
-  /** Replaces a blob, or makes it. */
+  /** Replaces a blob, or makes it. One that somebody holds is STATE_WRITE. */
   put(name: string, content: StateContent, options: RunOptions): Promise<void>;
-  /** Deletes a blob of this ETag (of any, where none is given). `lost` where it is another, or somebody holds it. */
+  /**
+   * Deletes a blob of this ETag (of any, where none is given). `lost` where it is another, or somebody holds it; one that
+   * is gone already counts as removed.
+   */
   remove(name: string, etag: string | undefined, options: RunOptions): Promise<'removed' | 'lost'>;
-  /** Takes the lease of a blob for `leaseMs` (15 to 60 s). `held` where somebody has it, `missing` where no blob is. */
+  /** Takes the lease of a blob for `leaseMs` (15 to 60 whole seconds). `held` where somebody has it, `missing` where no blob is. */
   acquire(name: string, leaseMs: number, options: RunOptions): Promise<LeaseId | 'held' | 'missing'>;
+  /** For as long again, from now. One that ran out is renewed as well where nobody has touched the blob since. */
   renew(name: string, lease: LeaseId, options: RunOptions): Promise<'renewed' | 'lost'>;
   /** Gives a lease up. Does nothing where it is not ours any more. */
   release(name: string, lease: LeaseId, options: RunOptions): Promise<void>;
-  /** Adds to an append blob, made with the first call, at this place. The same call twice adds once. `lost`: other bytes are there. */
+  /**
+   * Adds at least one byte to an append blob, made with the first call, at this place, which is its length so far. The same
+   * call twice adds once. `lost`: it ends elsewhere, or other bytes are there.
+   */
   append(name: string, position: number, bytes: Uint8Array, options: RunOptions): Promise<'written' | 'lost'>;
-  /** Names that begin with `prefix`, in the order of their bytes, from behind `after` on; pages as storage gives them. */
+  /**
+   * Blobs whose names begin with `prefix`, in the order of their names, from behind `after` (a name that begins so, too)
+   * on; pages as storage gives them, possibly empty. Blobs made or deleted meanwhile may be in it or not.
+   */
   list(prefix: string, options: RunOptions & { readonly after?: string }): AsyncIterable<readonly StateListing[]>;
 }
 
@@ -42,12 +60,13 @@ export interface LeaseId {
 export interface StateContent {
   /** JSON text. */
   readonly text: string;
-  /** Short facts that a listing shows: names of letters alone, values of printable ASCII. */
+  /** Short facts that a listing shows: names of lower-case letters alone, values of printable ASCII without outer spaces. */
   readonly facts?: Readonly<Record<string, string>>;
 }
 
 export interface StateBlob extends StateContent {
   readonly etag: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 export interface StateListing {
@@ -55,7 +74,7 @@ export interface StateListing {
   readonly etag: string;
   readonly facts: Readonly<Record<string, string>>;
   readonly isLeased: boolean;
-  /** Milliseconds since 1970, by the clock of storage. */
+  /** Milliseconds since 1970, by the clock of storage, in whole seconds. */
   readonly modified: number;
 }
 
@@ -70,12 +89,13 @@ export interface WorkQueue {
 
 /** The containers that files are dropped into. */
 export interface SourceContainer {
-  /** Blobs whose names begin with `prefix`, in the order of their bytes, from behind `after` on. */
+  /** As {@link StateStore.list}. */
   list(
     options: RunOptions & { readonly prefix: string; readonly after?: string },
   ): AsyncIterable<readonly SourceListing[]>;
   /** `lost` where the blob is gone, or another than the one with this ETag. */
   remove(path: string, etag: string, options: RunOptions): Promise<'removed' | 'lost'>;
+  /** Storage has no condition for this: a blob replaced just while it is called gets the tier in place of the one meant. */
   setTier(path: string, etag: string, tier: 'Cool' | 'Cold' | 'Archive', options: RunOptions): Promise<'set' | 'lost'>;
 }
 

@@ -1,6 +1,7 @@
 import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { afterEach, expect, test, vi } from 'vitest';
-import { storageAccounts } from '../../src/lib/azure/storage.ts';
+import { queueAccounts, storageAccounts } from '../../src/lib/azure/storage.ts';
 import { developmentConnection } from '../../src/lib/local/azurite.ts';
 import { useAzurite } from '../azurite.ts';
 import { identityServer } from './identity-server.ts';
@@ -30,6 +31,35 @@ test.each([
   ['an account name beside an empty string', { X: '', X__accountName: 'logs' }, https],
 ])('%s is enough', async (_, env, url) => {
   expect((await storageAccounts(env)('X')).url).toBe(url);
+});
+
+test('a connection string leads to its queues', async () => {
+  const account = await queueAccounts({ LogsStorage: azurite.connectionString })('LogsStorage');
+  expect(account).toBeInstanceOf(QueueServiceClient);
+  await account.getQueueClient('reached').create();
+  expect(await account.getQueueClient('reached').exists()).toBe(true);
+});
+
+test.each([
+  ['a connection string', { X: other }, 'http://127.0.0.1:2/devstoreaccount1'],
+  ['an account name', { X__accountName: 'logs' }, 'https://logs.queue.core.windows.net'],
+  ['a queue endpoint', { X__queueServiceUri: 'https://q.example/' }, 'https://q.example/'],
+  ['a service endpoint', { X__serviceUri: 'https://q.example/' }, 'https://q.example/'],
+  [
+    'a name beside the endpoint of blobs',
+    { X__blobServiceUri: 'https://b.example/', X__accountName: 'logs' },
+    'https://logs.queue.core.windows.net',
+  ],
+])('%s is enough for queues', async (_, env, url) => {
+  expect((await queueAccounts(env)('X')).url).toBe(url);
+});
+
+test('queues of an account that only has an endpoint of blobs are SETTING_INVALID', async () => {
+  const accounts = queueAccounts({ X__blobServiceUri: https });
+  const problem = 'is missing (nor is there X__accountName or X__queueServiceUri)';
+  for (let call = 0; call < 2; call++) {
+    await expect(accounts('X')).rejects.toMatchObject({ code: 'SETTING_INVALID', context: { setting: 'X', problem } });
+  }
 });
 
 test('gives one client for a connection, however many ask for it', async () => {

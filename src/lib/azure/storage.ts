@@ -1,4 +1,6 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
+import type { QueueServiceClient } from '@azure/storage-queue';
+import type { TokenCredential } from '@azure/core-auth';
 import { PipelineError } from '../errors.ts';
 import { azureCredential } from './credential.ts';
 import type { Environment } from './credential.ts';
@@ -11,19 +13,40 @@ import type { Environment } from './credential.ts';
  * `@azure/storage-blob` is loaded with the first account: it weighs 40 MB, which sending a local file need not pay.
  */
 export function storageAccounts(env: Environment): (connection: string) => Promise<BlobServiceClient> {
-  const clients = new Map<string, BlobServiceClient>();
-  return async (connection) => {
+  return oncePerName(async (connection) => {
     const { BlobServiceClient } = await import('@azure/storage-blob');
+    return connect(BlobServiceClient, 'blob', connection, env);
+  });
+}
+
+/** The same for queues, with `NAME__queueServiceUri`. */
+export function queueAccounts(env: Environment): (connection: string) => Promise<QueueServiceClient> {
+  return oncePerName(async (connection) => {
+    const { QueueServiceClient } = await import('@azure/storage-queue');
+    return connect(QueueServiceClient, 'queue', connection, env);
+  });
+}
+
+/** What fails is tried again with the next call. */
+function oncePerName<C>(make: (connection: string) => Promise<C>): (connection: string) => Promise<C> {
+  const clients = new Map<string, Promise<C>>();
+  return (connection) => {
     let client = clients.get(connection);
     if (client === undefined) {
-      client = connect(BlobServiceClient, connection, env);
+      client = make(connection);
       clients.set(connection, client);
+      client.catch(() => clients.delete(connection));
     }
     return client;
   };
 }
 
-function connect(Client: typeof BlobServiceClient, connection: string, env: Environment): BlobServiceClient {
+interface ServiceClient<C> {
+  new (url: string, credential: TokenCredential): C;
+  fromConnectionString(text: string): C;
+}
+
+function connect<C>(Client: ServiceClient<C>, service: 'blob' | 'queue', connection: string, env: Environment): C {
   const setting = (suffix: string): string | undefined =>
     env[`${connection}${suffix}`] || env[`AzureWebJobs${connection}${suffix}`] || undefined;
   const text = setting('');
@@ -35,15 +58,20 @@ function connect(Client: typeof BlobServiceClient, connection: string, env: Envi
       throw new PipelineError('SETTING_INVALID', { setting: connection, problem }, { cause });
     }
   }
-  const url = setting('__blobServiceUri') ?? setting('__serviceUri') ?? accountUrl(setting('__accountName'));
+  const account = setting('__accountName');
+  const url =
+    setting(`__${service}ServiceUri`) ??
+    setting('__serviceUri') ??
+    (account && `https://${account}.${service}.core.windows.net`);
   if (url === undefined) {
-    const problem = `is missing (nor is there ${connection}__accountName or ${connection}__blobServiceUri)`;
+    const problem = `is missing (nor is there ${connection}__accountName or ${connection}__${service}ServiceUri)`;
     throw new PipelineError('SETTING_INVALID', { setting: connection, problem });
   }
   if (!URL.canParse(url)) {
-    throw new PipelineError('SETTING_INVALID', { setting: connection, problem: 'does not lead to a URL of blobs' });
+    throw new PipelineError('SETTING_INVALID', {
+      setting: connection,
+      problem: `does not lead to a URL of ${service}s`,
+    });
   }
   return new Client(url, azureCredential(env, setting('__clientId')));
 }
-
-const accountUrl = (name: string | undefined): string | undefined => name && `https://${name}.blob.core.windows.net`;
