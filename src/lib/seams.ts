@@ -134,7 +134,35 @@ export interface Format<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** What a value is: `json` = the exact text of a JSON value (strings quoted), `text` = the characters themselves. */
   readonly values: ValueKind;
-  parser(options: Options, projection: Projection, limits: RecordLimits): Parser;
+  /**
+   * Whether every line end ends a record, and what follows needs nothing of what came before, so that content may be cut
+   * into parts at line ends; each is then read with a {@link ParserStart} of its own offset and no context. `head` is how
+   * the content begins: its first {@link SPLIT_HEAD_BYTES}, or all of it. Default: no.
+   */
+  splittable?(options: Options, head: Bytes): boolean;
+  /** Reads an entry from its beginning, or from `start` on: the first byte that is pushed stands there. */
+  parser(options: Options, projection: Projection, limits: RecordLimits, start?: ParserStart): Parser;
+}
+
+/** Well above a first line, and what one look at a blob brings anyway. */
+export const SPLIT_HEAD_BYTES = 64 * 1024;
+
+/** Where reading begins anew: behind a record, perhaps at its line end. Numbers and offsets go on from here. */
+export interface ParserStart {
+  /** Where the record ended in the entry's decoded content. */
+  readonly offset: number;
+  /** The record's number; 0 where a part of an entry begins. */
+  readonly number: number;
+  /** That of the {@link Restart} which was there when the record was given. */
+  readonly context?: string;
+}
+
+/** Behind which records an entry can be read anew, and what a {@link ParserStart} there must carry. */
+export interface Restart {
+  /** Behind any record so far that ends here or later. */
+  readonly from: number;
+  /** What the parser knows by then of what came before: names of columns, say. As long as the lines that say it. */
+  readonly context?: string;
 }
 
 export type ValueKind = 'json' | 'text';
@@ -162,13 +190,24 @@ export interface Parser {
   readonly unclaimed: ReadonlyMap<string, number>;
   /** Bytes that fit no character of the file's encoding and became U+FFFD. */
   readonly replaced?: number;
+  /**
+   * Of the records that `push` has given so far; ask after each. Not there where what comes before matters too much, or
+   * where places are not those of the content, because text was in another encoding. What is read from such a start is
+   * what one reader of all would have found, `unclaimed` and `replaced` apart: they begin anew.
+   */
+  readonly restart?: Restart | undefined;
 }
 
 /** How many names of unclaimed fields a report keeps. */
 export const UNCLAIMED_NAMES = 50;
 
-/** Records found in one stretch of an entry. `numbers`, `starts` and `ends` run in parallel. */
+/**
+ * Records found in one stretch of an entry. `numbers`, `starts` and `ends` run in parallel. The numbers of a chunk (of its
+ * records, its rejects and those that were filtered) are consecutive, each list ascends, and the next chunk goes on.
+ */
 export interface RecordChunk {
+  /** The lowest of its numbers. */
+  readonly first: number;
   /** The stretch of decoded bytes in which every record of this chunk lies. */
   readonly bytes: Bytes;
   /** Where `bytes[0]` stands in the entry's decoded content. */

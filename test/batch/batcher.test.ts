@@ -20,6 +20,7 @@ function chunkOf(texts: readonly string[], firstNumber = 1): RowChunk {
     ...rowsOf(texts.map((text) => JSON.stringify({ v: text }))),
     index: texts.map((_, i) => i),
     from: {
+      first: firstNumber,
       bytes,
       offset: 1000,
       numbers: texts.map((_, i) => firstNumber + i),

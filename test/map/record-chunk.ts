@@ -32,6 +32,7 @@ export function recordChunk(
     ends.push(at++);
   }
   return {
+    first: 1,
     bytes,
     offset,
     numbers: records.map((_, i) => i + 1),

@@ -2,11 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PipelineError } from '../../src/lib/errors.ts';
 import { access } from '../../src/lib/parse/access.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
 
 const NAMES = 'remote_addr remote_user time_local request request_method request_uri server_protocol status body_bytes_sent http_referer http_user_agent'.split(' '); // prettier-ignore
-const parserOf = (options: object = {}, names: readonly string[] = NAMES, maxRecordBytes = 100_000) =>
-  access.parser(access.options.parse(options), { paths: names.map((name) => [name]), rest: true }, { maxRecordBytes });
+const parserOf = (
+  options: object = {},
+  names: readonly string[] = NAMES,
+  maxRecordBytes = 100_000,
+  start?: ParserStart,
+) =>
+  access.parser(
+    access.options.parse(options),
+    { paths: names.map((name) => [name]), rest: true },
+    { maxRecordBytes },
+    start,
+  );
 const toUtf8 = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'latin1').toString());
 
 const faultOf = ({ code, context }: PipelineError) =>
@@ -43,7 +54,7 @@ const row = (request?: string, method?: string, uri?: string, protocol?: string)
 
 formatSuite(
   'access',
-  (maxRecordBytes) => parserOf({}, NAMES, maxRecordBytes),
+  (maxRecordBytes, start) => parserOf({}, NAMES, maxRecordBytes, start),
   [
     {
       name: 'lines of the combined format',

@@ -16,7 +16,13 @@ test.each([
     for (let i = 0; i < input.length; i += size) pieces.push(mark.push(Buffer.from(input.slice(i, i + size))));
     pieces.push(mark.end());
     expect(Buffer.concat(pieces)).toEqual(Buffer.from(output));
-    expect(mark.length).toBe(length);
+    expect(mark.offset).toBe(length);
     expect(mark.end()).toHaveLength(0);
   }
+});
+
+test('behind the beginning of an entry there is no mark', () => {
+  const mark = new ByteOrderMark(7);
+  expect(mark.push(Buffer.from('\ufeffa'))).toEqual(Buffer.from('\ufeffa'));
+  expect(mark.offset).toBe(7);
 });

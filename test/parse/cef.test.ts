@@ -18,8 +18,8 @@ const row = (...values: (string | undefined)[]): (string | undefined)[] => value
 
 formatSuite(
   'cef',
-  (maxRecordBytes) =>
-    cef.parser({}, { paths: [['name'], ['src'], ['msg'], ['syslog', 'host']], rest: false }, { maxRecordBytes }),
+  (maxRecordBytes, start) =>
+    cef.parser({}, { paths: [['name'], ['src'], ['msg'], ['syslog', 'host']], rest: false }, { maxRecordBytes }, start),
   [
     {
       name: 'events with and without a syslog header',

@@ -2,10 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PipelineError } from '../../src/lib/errors.ts';
 import { csv } from '../../src/lib/parse/csv.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
 
-const parserOf = (options: object = {}, maxRecordBytes = 100_000, paths = [['a'], ['b'], ['_extra']]) =>
-  csv.parser(csv.options.parse(options), { paths, rest: true }, { maxRecordBytes });
+const parserOf = (
+  options: object = {},
+  maxRecordBytes = 100_000,
+  paths = [['a'], ['b'], ['_extra']],
+  start?: ParserStart,
+) => csv.parser(csv.options.parse(options), { paths, rest: true }, { maxRecordBytes }, start);
 const toUtf8 = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'latin1').toString());
 const find = (input: string | Buffer, options: object = {}, paths?: string[][]) =>
   parse(parserOf(options, 100_000, paths), [Buffer.from(input)]).map((item) =>
@@ -15,7 +20,8 @@ const row = (a?: string, b?: string, extra?: string, rest = '{}') => [a, b, extr
 
 formatSuite(
   'csv',
-  (maxRecordBytes) => parserOf({ columns: ['a', 'b'], max_quoted_lines: 3, max_quoted_bytes: 40 }, maxRecordBytes),
+  (maxRecordBytes, start) =>
+    parserOf({ columns: ['a', 'b'], max_quoted_lines: 3, max_quoted_bytes: 40 }, maxRecordBytes, undefined, start),
   [
     { name: 'plain fields', input: '1,2\nx,é\r\n', finds: [row('1', '2'), row('x', 'é')] },
     { name: 'spaces are kept', input: ' 1 , "2"\n', finds: [row(' 1 ', ' "2"')] },

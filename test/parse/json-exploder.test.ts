@@ -20,7 +20,8 @@ const explode = 'f[].g[].t[]';
 
 formatSuite(
   'json with explode',
-  (maxRecordBytes) => parserOf({ explode, keep_empty: true }, maxRecordBytes),
+  (maxRecordBytes, start) =>
+    json.parser({ explode, keep_empty: true }, { paths: PATHS, rest: false }, { maxRecordBytes }, start),
   [
     {
       name: 'elements of every level, with what is around them',
@@ -64,6 +65,8 @@ formatSuite(
     },
   ],
   '{"time":1}',
+  '\n',
+  'none',
 );
 
 describe('what has no elements', () => {

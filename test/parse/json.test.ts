@@ -186,6 +186,8 @@ formatSuite(
     },
   ],
   '{"a":1,"b":{"c":"é"}}',
+  '\n',
+  'none',
 );
 
 test('an envelope is streamed, without an end of line in sight', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { keyvalue } from '../../src/lib/parse/keyvalue.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { formatSuite, parse } from '../suites/format-suite.ts';
 
 const parserWith =
   (options: object, paths: readonly (readonly string[])[] = []) =>
-  (maxRecordBytes: number) =>
-    keyvalue.parser(keyvalue.options.parse(options), { paths, rest: true }, { maxRecordBytes });
+  (maxRecordBytes: number, start?: ParserStart) =>
+    keyvalue.parser(keyvalue.options.parse(options), { paths, rest: true }, { maxRecordBytes }, start);
 const rest = (fields: object) => [JSON.stringify(fields)];
 
 formatSuite(

@@ -21,8 +21,13 @@ function read(input: string | Buffer, names: readonly (string | readonly string[
 
 formatSuite(
   'leef',
-  (maxRecordBytes) =>
-    leef.parser({}, { paths: [['event_id'], ['src'], ['cat'], ['syslog', 'host']], rest: false }, { maxRecordBytes }),
+  (maxRecordBytes, start) =>
+    leef.parser(
+      {},
+      { paths: [['event_id'], ['src'], ['cat'], ['syslog', 'host']], rest: false },
+      { maxRecordBytes },
+      start,
+    ),
   [
     {
       name: 'both versions, with and without a syslog header',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { logfmt } from '../../src/lib/parse/logfmt.ts';
 import { formatSuite, parse } from '../suites/format-suite.ts';
+import type { MakeParser } from '../suites/format-suite.ts';
 
-const makeParser = (maxRecordBytes: number) =>
-  logfmt.parser({}, { paths: [['level'], ['msg'], ['a', 'b']], rest: true }, { maxRecordBytes });
+const makeParser: MakeParser = (maxRecordBytes, start) =>
+  logfmt.parser({}, { paths: [['level'], ['msg'], ['a', 'b']], rest: true }, { maxRecordBytes }, start);
 const row = (level?: string, msg?: string, ab?: string, rest: object = {}) => [level, msg, ab, JSON.stringify(rest)];
 
 formatSuite(

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ltsv } from '../../src/lib/parse/ltsv.ts';
 import { formatSuite, parse } from '../suites/format-suite.ts';
+import type { MakeParser } from '../suites/format-suite.ts';
 
-const makeParser = (maxRecordBytes: number) =>
-  ltsv.parser({}, { paths: [['host'], ['req']], rest: true }, { maxRecordBytes });
+const makeParser: MakeParser = (maxRecordBytes, start) =>
+  ltsv.parser({}, { paths: [['host'], ['req']], rest: true }, { maxRecordBytes }, start);
 const row = (host?: string, req?: string, rest: object = {}) => [host, req, JSON.stringify(rest)];
 
 formatSuite(

@@ -11,12 +11,13 @@ import { bindFormat } from '../../src/lib/parse/registry.ts';
 import { syslog } from '../../src/lib/parse/syslog.ts';
 import { text } from '../../src/lib/parse/text.ts';
 import { boundRegexEngine } from '../../src/lib/regex-engine.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
 
 boundRegexEngine();
 
-const parserWith = (multiline: object) => (maxRecordBytes: number) =>
-  text.parser(text.options.parse({ multiline }), { paths: [['message']], rest: false }, { maxRecordBytes });
+const parserWith = (multiline: object) => (maxRecordBytes: number, start?: ParserStart) =>
+  text.parser(text.options.parse({ multiline }), { paths: [['message']], rest: false }, { maxRecordBytes }, start);
 
 const STAMPED = '2026-11-22 12:00:00';
 

@@ -3,12 +3,18 @@ import { expect, test } from 'vitest';
 import { regex } from '../../src/lib/parse/regex.ts';
 import { boundRegexEngine } from '../../src/lib/regex-engine.ts';
 import { logWith, problemsOf } from '../config/problems.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { formatSuite, parse } from '../suites/format-suite.ts';
 
 boundRegexEngine();
 
-const parserWith = (options: object, names: readonly string[]) => (maxRecordBytes: number) =>
-  regex.parser(regex.options.parse(options), { paths: names.map((name) => [name]), rest: true }, { maxRecordBytes });
+const parserWith = (options: object, names: readonly string[]) => (maxRecordBytes: number, start?: ParserStart) =>
+  regex.parser(
+    regex.options.parse(options),
+    { paths: names.map((name) => [name]), rest: true },
+    { maxRecordBytes },
+    start,
+  );
 
 formatSuite(
   'regex',

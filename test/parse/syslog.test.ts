@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { syslog } from '../../src/lib/parse/syslog.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, type Found, formatSuite, parse } from '../suites/format-suite.ts';
 
 type Options = Parameters<typeof syslog.parser>[0];
@@ -8,11 +9,17 @@ type Fields = Readonly<Record<string, string>>;
 
 const NAMES = 'priority timestamp host app pid msgid message structured_data sequence'.split(' ');
 
-function makeParser(maxRecordBytes: number, options: Partial<Options> = {}, names: readonly string[] = NAMES) {
+function makeParser(
+  maxRecordBytes: number,
+  options: Partial<Options> = {},
+  names: readonly string[] = NAMES,
+  start?: ParserStart,
+) {
   return syslog.parser(
     { rfc: 'auto', framing: 'auto', strict: false, ...options },
     { paths: names.map((name) => [name]), rest: false },
     { maxRecordBytes },
+    start,
   );
 }
 
@@ -38,7 +45,7 @@ const row = (fields: Fields): (string | undefined)[] => NAMES.map((name) => fiel
 
 formatSuite(
   'syslog, lines',
-  (maxRecordBytes) => makeParser(maxRecordBytes),
+  (maxRecordBytes, start) => makeParser(maxRecordBytes, {}, NAMES, start),
   [
     {
       name: 'both forms in one file, and a line without header',
@@ -69,7 +76,7 @@ const plain = (message: string) => row({ priority: '34', message });
 
 formatSuite(
   'syslog, octets',
-  (maxRecordBytes) => makeParser(maxRecordBytes),
+  (maxRecordBytes, start) => makeParser(maxRecordBytes, {}, NAMES, start),
   [
     { name: 'records one behind the other', input: '5 <34>a6 <34>bc5 <34>d', finds: ['a', 'bc', 'd'].map(plain) },
     { name: 'a count is of bytes', input: '7 <34>日6 <34>é', finds: [plain('日'), plain('é')] },

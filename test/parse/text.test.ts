@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { text } from '../../src/lib/parse/text.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
+import type { MakeParser } from '../suites/format-suite.ts';
 
-const makeParser = (maxRecordBytes: number) =>
-  text.parser({}, { paths: [['message'], ['other']], rest: true }, { maxRecordBytes });
+const makeParser: MakeParser = (maxRecordBytes, start) =>
+  text.parser({}, { paths: [['message'], ['other']], rest: true }, { maxRecordBytes }, start);
 const row = (message: string) => [message, undefined, '{}'];
 
 formatSuite(

@@ -2,11 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PipelineError } from '../../src/lib/errors.ts';
 import { w3c } from '../../src/lib/parse/w3c.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
 
 const NAMES = ['datetime', 'date', 'time', 'c-ip', 'cs(User-Agent)', 'cs-uri-query'];
-const parserOf = (options: object = {}, names: readonly string[] = NAMES, maxRecordBytes = 100_000) =>
-  w3c.parser(w3c.options.parse(options), { paths: names.map((name) => [name]), rest: true }, { maxRecordBytes });
+const parserOf = (
+  options: object = {},
+  names: readonly string[] = NAMES,
+  maxRecordBytes = 100_000,
+  start?: ParserStart,
+) =>
+  w3c.parser(w3c.options.parse(options), { paths: names.map((name) => [name]), rest: true }, { maxRecordBytes }, start);
 const toUtf8 = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'latin1').toString());
 const fixture = (name: string) => readFileSync(`test/fixtures/spec-examples/${name}`);
 
@@ -31,7 +37,7 @@ const row = (ip?: string, agent?: string, query?: string, rest = '{}') =>
 
 formatSuite(
   'w3c',
-  (maxRecordBytes) => parserOf({}, NAMES, maxRecordBytes),
+  (maxRecordBytes, start) => parserOf({}, NAMES, maxRecordBytes, start),
   [
     {
       name: 'rows of IIS',

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
 import type { ErrorCode } from '../../src/lib/errors.ts';
 import { REJECT_HEAD_BYTES, valueText } from '../../src/lib/seams.ts';
-import type { Bytes, Parser, RecordChunk } from '../../src/lib/seams.ts';
+import type { Bytes, Parser, ParserStart, RecordChunk } from '../../src/lib/seams.ts';
 
 /** Makes a parser that takes records of up to `maxRecordBytes`. Every field path it projects is its own business. */
-export type MakeParser = (maxRecordBytes: number) => Parser;
+export type MakeParser = (maxRecordBytes: number, start?: ParserStart) => Parser;
 
 /** What a chunk says, without how records were spread over chunks. Text is latin1: a character is a byte. */
 export type Found = FoundRecord | FoundReject;
@@ -35,6 +35,9 @@ export interface FormatCase {
   readonly maxRecordBytes?: number;
 }
 
+/** Behind which records of each case reading can begin anew: so that it cannot vanish silently. */
+export type Restarts = 'each record' | 'some records' | 'none';
+
 const ROOMY = 100_000;
 const BROKEN_OFF = new PipelineError('DECODE_TRUNCATED', { codec: 'gzip', offset: 7 });
 
@@ -46,6 +49,7 @@ export function formatSuite(
   oneRecord: string,
   /** What shows that a record is whole: where a line end does not, the beginning of the next one after it. */
   closing = '\n',
+  restarts: Restarts = 'each record',
 ): void {
   describe(`format ${name}`, () => {
     test.each(cases)('$name', ({ input, finds, maxRecordBytes = ROOMY }) => {
@@ -100,6 +104,35 @@ export function formatSuite(
       expect(chunks.map((chunk) => flatten([chunk]))).toEqual(then);
     });
 
+    test.each(cases)('numbers of chunks follow one another: $name', ({ input, maxRecordBytes = ROOMY }) => {
+      const bytes = toBytes(input);
+      const parser = makeParser(maxRecordBytes);
+      const chunks: RecordChunk[] = [];
+      for (let i = 0; i < bytes.length; i += 5) chunks.push(...parser.push(bytes.subarray(i, i + 5)));
+      expectConsecutive([...chunks, ...parser.end()]);
+    });
+
+    test.each(cases)(`read anew behind ${restarts}: $name`, ({ input, maxRecordBytes = ROOMY }) => {
+      const bytes = toBytes(input);
+      const whole = parse(makeParser(maxRecordBytes), [bytes]);
+      const behind = new Set<number>();
+      const given = new Set<number>();
+      for (const size of [1, 9, bytes.length]) {
+        const { starts, found } = readStarts(makeParser(maxRecordBytes), inPieces(bytes, size));
+        for (const { number } of found) given.add(number);
+        for (const start of starts) {
+          behind.add(start.number);
+          const rest = bytes.subarray(start.offset);
+          for (const pieces of [[rest], inPieces(rest, 1), inPieces(rest, 11)]) {
+            const found = parse(makeParser(maxRecordBytes, start), pieces);
+            expect([start, found]).toEqual([start, whole.slice(start.number)]);
+          }
+        }
+      }
+      const expected = { 'each record': given, 'some records': behind, none: new Set() };
+      expect(behind).toEqual(expected[restarts]);
+    });
+
     test('empty input holds nothing', () => {
       const parser = makeParser(ROOMY);
       expect([parser.push(Buffer.alloc(0)), parser.end()]).toEqual([[], []]);
@@ -151,6 +184,48 @@ export function formatSuite(
     });
   });
 }
+
+/** What `push` gives, and where reading can begin anew, asked for after each piece of input. */
+export function readStarts(
+  parser: Parser,
+  pieces: readonly Bytes[],
+): { readonly starts: readonly ParserStart[]; readonly found: readonly Found[] } {
+  const starts = new Map<string, ParserStart>();
+  const found: Found[] = [];
+  for (const piece of pieces) {
+    found.push(...flatten(parser.push(piece)));
+    const { restart } = parser;
+    if (restart === undefined) continue;
+    for (const item of found) {
+      const offset = item.offset + ('code' in item ? item.length : item.raw.length);
+      if (offset < restart.from) continue;
+      const { context } = restart;
+      const start = { offset, number: item.number, ...(context !== undefined && { context }) };
+      starts.set(JSON.stringify(start), start);
+    }
+  }
+  return { starts: [...starts.values()], found };
+}
+
+/** Checks what a chunk says of its numbers, and that each goes on where the one before it ends. */
+export function expectConsecutive(chunks: readonly RecordChunk[]): void {
+  let next = 1;
+  for (const { first, numbers, rejects, filtered = 0 } of chunks) {
+    const rejected = rejects.map(({ number }) => number);
+    const count = numbers.length + rejected.length + filtered;
+    expect(first).toBe(next);
+    expect(count).toBeGreaterThan(0);
+    next += count;
+    for (const list of [numbers, rejected]) {
+      expect(list).toEqual(list.toSorted((a, b) => a - b));
+      expect(list.every((number) => number >= first && number < next)).toBe(true);
+    }
+    expect(new Set([...numbers, ...rejected]).size).toBe(numbers.length + rejected.length);
+  }
+}
+
+const inPieces = (bytes: Bytes, size: number): Bytes[] =>
+  Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 
 /** All that `parser` finds in `pieces`, in the order of its numbers. */
 export function parse(parser: Parser, pieces: readonly Bytes[]): Found[] {

@@ -1,7 +1,7 @@
 /** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
 import type { KeyObject } from 'node:crypto';
 import type { PatternText } from '../regex/pattern-option.ts';
-import type { Parser, Projection, RecordLimits, ValueKind } from '../seams.ts';
+import type { Bytes, Parser, ParserStart, Projection, RecordLimits, ValueKind } from '../seams.ts';
 
 export const COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'datetime', 'dynamic'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
@@ -138,7 +138,9 @@ export interface BoundFormat {
   readonly values: ValueKind;
   /** As they were checked, defaults filled in. */
   readonly options: unknown;
-  parser(projection: Projection, limits: RecordLimits): Parser;
+  /** As of a format; with the encoding in mind. */
+  splittable(head: Bytes): boolean;
+  parser(projection: Projection, limits: RecordLimits, start?: ParserStart): Parser;
 }
 
 export interface LogsConfig {

@@ -46,7 +46,8 @@ export const access: Format<AccessOptions> = {
   summary: 'Access logs of web servers: Apache, nginx, and what is written by such a pattern.',
   options,
   values: 'text',
-  parser({ pattern: text, escape, keep_dash, multiline }, projection, limits) {
+  splittable: ({ multiline }) => multiline === undefined,
+  parser({ pattern: text, escape, keep_dash, multiline }, projection, limits, start) {
     const pattern = accessPattern(text);
     if ('fault' in pattern) throw new TypeError(pattern.fault);
     const writing = { escape, keepDash: keep_dash };
@@ -56,6 +57,7 @@ export const access: Format<AccessOptions> = {
       projection,
       limits,
       framing(multiline),
+      start,
     );
   },
 };

@@ -3,14 +3,20 @@ import type { Bytes } from '../seams.ts';
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 
-/** Takes a UTF-8 byte order mark off the front of the input, wherever the input is cut. */
+/** Takes a UTF-8 byte order mark off the front of an entry, wherever the input is cut. */
 export class ByteOrderMark {
-  #held: Bytes | undefined = NOTHING;
-  #length = 0;
+  #held: Bytes | undefined;
+  #offset: number;
 
-  /** Bytes that were taken off so far: 0 or 3. Final once `push` or `end` has given a byte. */
-  get length(): number {
-    return this.#length;
+  /** `offset` is where the first byte that will be pushed stands in the entry: only at 0 there may be a mark. */
+  constructor(offset = 0) {
+    this.#offset = offset;
+    this.#held = offset === 0 ? NOTHING : undefined;
+  }
+
+  /** Where the first byte that is given stands: 3 behind a mark. Final once `push` or `end` has given a byte. */
+  get offset(): number {
+    return this.#offset;
   }
 
   push(input: Bytes): Bytes {
@@ -24,7 +30,7 @@ export class ByteOrderMark {
     }
     this.#held = undefined;
     if (!alike) return head;
-    this.#length = MARK.length;
+    this.#offset = MARK.length;
     return head.subarray(MARK.length);
   }
 

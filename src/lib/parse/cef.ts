@@ -33,13 +33,15 @@ export const cef: Format<CefOptions> = {
   summary: 'Common Event Format, with or without a syslog header: one event a line.',
   options,
   values: 'text',
-  parser: ({ multiline }, projection, limits) =>
+  splittable: ({ multiline }) => multiline === undefined,
+  parser: ({ multiline }, projection, limits, start) =>
     new LineParser(
       'CEF',
       (fields) => new EventReader('CEF:', new CefBody(fields), fields),
       projection,
       limits,
       framing(multiline),
+      start,
     ),
 };
 

@@ -32,14 +32,17 @@ export class ChunkBuilder {
   /** Up to where the values of elements lie, which may be behind them. */
   #reach = 0;
   #chunks: RecordChunk[] = [];
-  #next = 1;
+  #next: number;
+  #first: number;
   /** Up to here the stretch is known to be UTF-8, so that no record there need be looked at again. */
   #clean = 0;
 
-  /** `format` is what messages call a sound record. */
-  constructor(format: string, maxRecordBytes: number) {
+  /** `format` is what messages call a sound record; `before` the number of the last one that is not read here. */
+  constructor(format: string, maxRecordBytes: number, before = 0) {
     this.#format = format;
     this.#limit = maxRecordBytes;
+    this.#next = before + 1;
+    this.#first = this.#next;
   }
 
   /** Number of the next record. */
@@ -135,9 +138,10 @@ export class ChunkBuilder {
 
   /** Ends the chunk at hand: what follows, of the same stretch too, is a chunk of its own. */
   seal(): void {
-    if (this.#numbers.length === 0 && this.#rejects.length === 0 && this.#filtered === 0) return;
+    if (this.#next === this.#first) return;
     const last = this.#ends.at(-1);
     this.#chunks.push({
+      first: this.#first,
       bytes: last === undefined ? NOTHING : this.bytes.subarray(0, Math.max(last, this.#reach)),
       offset: this.offset,
       numbers: this.#numbers,
@@ -147,6 +151,7 @@ export class ChunkBuilder {
       rejects: this.#rejects,
       ...(this.#filtered > 0 && { filtered: this.#filtered }),
     });
+    this.#first = this.#next;
     this.#filtered = 0;
     this.#reach = 0;
     this.#numbers = [];

@@ -37,6 +37,7 @@ export class CsvRecords {
   readonly #fields: CsvFields;
   readonly #borders: CsvBorders;
   #columns: CsvColumns | undefined;
+  #names: readonly string[] | undefined;
   #headerNext: boolean;
 
   /** Bytes of the record that is open, unless it is skipped, and how many of them `#borders` has seen. */
@@ -59,6 +60,11 @@ export class CsvRecords {
     this.#offset = layout.offset;
     this.#headerNext = layout.header;
     if (layout.columns !== undefined) this.#name(layout.columns);
+  }
+
+  /** Names of the columns, as far as they are known, as they were written: not made unique. */
+  get names(): readonly string[] | undefined {
+    return this.#names;
   }
 
   push(input: Bytes): void {
@@ -189,6 +195,7 @@ export class CsvRecords {
   }
 
   #name(names: readonly string[]): CsvColumns {
+    this.#names = names;
     return (this.#columns = new CsvColumns(uniqueNames(names, [EXTRA]), this.#projection, this.unclaimed));
   }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { PipelineError } from '../errors.ts';
-import type { Bytes, Format, Parser, Projection, RecordChunk, RecordLimits } from '../seams.ts';
+import type { Bytes, Format, Parser, ParserStart, Projection, RecordChunk, RecordLimits, Restart } from '../seams.ts';
 import { ByteOrderMark } from './byte-order-mark.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import { CsvRecords } from './csv-records.ts';
+import { restartWith } from './restart-with.ts';
 
 /** Bounds after which a quote counts as forgotten: well above a stack trace, well below what hides a file. */
 const MAX_QUOTED_LINES = 500;
@@ -74,26 +75,38 @@ export const csv: Format<CsvOptions> = {
   summary: 'Comma-separated values, or separated by another character, with or without a header line.',
   options,
   values: 'text',
-  parser: (options, projection, limits) => new CsvParser(options, projection, limits),
+  parser: (options, projection, limits, start) => new CsvParser(options, projection, limits, start),
 };
 
+/** What the context of a restart holds. */
+const namesIn = z.array(z.string());
+
 class CsvParser implements Parser {
-  readonly #mark = new ByteOrderMark();
+  readonly #mark: ByteOrderMark;
   readonly #chunk: ChunkBuilder;
   readonly #options: CsvOptions;
   readonly #projection: Projection;
   readonly #limits: RecordLimits;
+  readonly #start: ParserStart | undefined;
   #opened: CsvRecords | undefined;
 
-  constructor(options: CsvOptions, projection: Projection, limits: RecordLimits) {
-    this.#chunk = new ChunkBuilder('csv', limits.maxRecordBytes);
+  constructor(options: CsvOptions, projection: Projection, limits: RecordLimits, start: ParserStart | undefined) {
+    this.#mark = new ByteOrderMark(start?.offset);
+    this.#chunk = new ChunkBuilder('csv', limits.maxRecordBytes, start?.number);
     this.#options = options;
     this.#projection = projection;
     this.#limits = limits;
+    this.#start = start;
   }
 
   get unclaimed(): ReadonlyMap<string, number> {
     return this.#records.unclaimed.toMap();
+  }
+
+  /** The header comes before every record. */
+  get restart(): Restart | undefined {
+    const names = this.#options.columns === undefined ? this.#opened?.names : undefined;
+    return restartWith(0, names && JSON.stringify(names));
   }
 
   push(input: Bytes): readonly RecordChunk[] {
@@ -112,6 +125,7 @@ class CsvParser implements Parser {
   /** Made when the first byte is there: it must know how long the byte order mark was. */
   get #records(): CsvRecords {
     const { delimiter, quote, header, columns, comment, max_quoted_bytes, max_quoted_lines } = this.#options;
+    const { offset = 0, context } = this.#start ?? {};
     this.#opened ??= new CsvRecords(this.#chunk, this.#projection, {
       syntax: {
         delimiter: delimiter.charCodeAt(0),
@@ -119,11 +133,11 @@ class CsvParser implements Parser {
         maxQuotedBytes: max_quoted_bytes,
         maxQuotedLines: max_quoted_lines,
       },
-      header: header ?? columns === undefined,
-      columns,
+      header: offset === 0 && (header ?? columns === undefined),
+      columns: context === undefined ? columns : namesIn.parse(JSON.parse(context)),
       comment: Buffer.from(comment ?? ''),
       maxRecordBytes: this.#limits.maxRecordBytes,
-      offset: this.#mark.length,
+      offset: this.#mark.offset,
     });
     return this.#opened;
   }

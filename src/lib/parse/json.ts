@@ -111,7 +111,7 @@ class JsonParser implements Parser {
       envelope: envelopeRule(this.#options),
       handOver: typeof this.#options.envelope !== 'string',
       maxRecordBytes: this.#limit,
-      offset: this.#mark.length,
+      offset: this.#mark.offset,
     });
     const rest = this.#documents.push(bytes);
     if (rest === undefined) return;

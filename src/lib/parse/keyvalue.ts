@@ -69,7 +69,8 @@ export const keyvalue: Format<KeyvalueOptions> = {
   summary: '`a=1, b="x y"; c: d`: pairs of a name and a value, with separators of your choosing.',
   options,
   values: 'text',
-  parser(options, projection, limits) {
+  splittable: ({ multiline }) => multiline === undefined,
+  parser(options, projection, limits, start) {
     const { pairs, equals, quote, escape, trim, bare, nested, hex, multiline } = options;
     const syntax: PairSyntax = {
       pairs: [pairs].flat(),
@@ -87,6 +88,7 @@ export const keyvalue: Format<KeyvalueOptions> = {
       projection,
       limits,
       framing(multiline),
+      start,
     );
   },
 };

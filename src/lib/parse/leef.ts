@@ -32,13 +32,15 @@ export const leef: Format<LeefOptions> = {
   summary: 'Log Event Extended Format, with or without a syslog header: one event a line.',
   options,
   values: 'text',
-  parser: ({ multiline }, projection, limits) =>
+  splittable: ({ multiline }) => multiline === undefined,
+  parser: ({ multiline }, projection, limits, start) =>
     new LineParser(
       'LEEF',
       (fields) => new EventReader('LEEF:', new LeefBody(fields), fields),
       projection,
       limits,
       framing(multiline),
+      start,
     ),
 };
 

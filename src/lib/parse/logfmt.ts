@@ -30,6 +30,7 @@ export const logfmt: Format<LogfmtOptions> = {
   summary: '`level=info msg="it works" ok`: pairs with white space between them.',
   options,
   values: 'text',
-  parser: ({ multiline }, projection, limits) =>
-    new LineParser('logfmt', (fields) => new PairReader(SYNTAX, fields), projection, limits, framing(multiline)),
+  splittable: ({ multiline }) => multiline === undefined,
+  parser: ({ multiline }, projection, limits, start) =>
+    new LineParser('logfmt', (fields) => new PairReader(SYNTAX, fields), projection, limits, framing(multiline), start),
 };

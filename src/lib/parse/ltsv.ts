@@ -25,6 +25,7 @@ export const ltsv: Format<LtsvOptions> = {
   summary: '`host:127.0.0.1<tab>status:200`: labels and values with tabs between them.',
   options,
   values: 'text',
-  parser: ({ multiline }, projection, limits) =>
-    new LineParser('ltsv', (fields) => new PairReader(SYNTAX, fields), projection, limits, framing(multiline)),
+  splittable: ({ multiline }) => multiline === undefined,
+  parser: ({ multiline }, projection, limits, start) =>
+    new LineParser('ltsv', (fields) => new PairReader(SYNTAX, fields), projection, limits, framing(multiline), start),
 };

@@ -56,5 +56,5 @@ export function framing(multiline: Multiline): MakeFramer {
   const pattern = (goesOn ?? start).compile();
   const begins = goesOn === undefined ? pattern.test.bind(pattern) : (line: string) => !pattern.test(line);
   const joining = { begins, maxLines: max_lines, maxBytes: max_bytes };
-  return (chunk, taker, limit, offset) => new MultilineFramer(chunk, taker, joining, limit, offset);
+  return (chunk, taker, limit, { offset }) => new MultilineFramer(chunk, taker, joining, limit, offset);
 }

@@ -6,12 +6,16 @@ import type { Framer, RecordTaker } from './line-parser.ts';
 import { countDigits, endOfJunk, MAX_COUNT_BYTES, NO_COUNT, UNTOLD } from './octet-count.ts';
 import { OpenRecord } from './open-record.ts';
 
+/** Says to a framer that begins behind a record that counts go on. */
+export const OCTETS = 'octets';
+
 /**
  * Cuts input into records that a count of bytes precedes, RFC 6587, 3.4.1: `54 <34>…`. A record is what is counted, without
  * a line end at its end; blanks and line ends between records are none. What stands where a count should be is rejected up
  * to the next line or the next count, and reading goes on there.
  */
 export class OctetFramer implements Framer {
+  readonly context = OCTETS;
   readonly #chunk: ChunkBuilder;
   readonly #taker: RecordTaker;
   readonly #limit: number;

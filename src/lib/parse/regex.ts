@@ -36,10 +36,11 @@ export const regex: Format<RegexOptions> = {
   summary: 'Lines read by a regular expression of yours: its named groups are the fields.',
   options,
   values: 'text',
-  parser({ pattern, ignore_case: ignoreCase, multiline }, projection, limits) {
+  splittable: ({ multiline }) => multiline === undefined,
+  parser({ pattern, ignore_case: ignoreCase, multiline }, projection, limits, start) {
     const patterns = [pattern].flat().map((text) => text.compile({ ignoreCase }));
     const makeReader = (fields: RecordFields): FieldReader => new RegexReader(patterns, fields);
-    return new LineParser('regex', makeReader, projection, limits, framing(multiline));
+    return new LineParser('regex', makeReader, projection, limits, framing(multiline), start);
   },
 };
 

@@ -39,6 +39,7 @@ export function bindFormat(format: Format, rawOptions: unknown): BoundFormat {
     type: format.type,
     values: format.values,
     options,
-    parser: (projection, limits) => format.parser(options, projection, limits),
+    splittable: (head) => format.splittable?.(options, head) ?? false,
+    parser: (projection, limits, start) => format.parser(options, projection, limits, start),
   };
 }

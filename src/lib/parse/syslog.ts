@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { LineParser } from './line-parser.ts';
 import { framing as lineFraming, multiline } from './multiline.ts';
-import { SYSLOG_FRAMINGS, syslogFraming } from './syslog-framing.ts';
+import { isSyslogOfLines, SYSLOG_FRAMINGS, syslogFraming } from './syslog-framing.ts';
 import { SyslogReader } from './syslog-reader.ts';
 
 const options = z.strictObject({
@@ -42,12 +42,14 @@ export const syslog: Format<SyslogOptions> = {
   summary: 'Syslog, RFC 3164 and RFC 5424, one record a line or with octet counts.',
   options,
   values: 'text',
-  parser: ({ framing, multiline, ...reading }, projection, limits) =>
+  splittable: ({ framing, multiline }, head) => multiline === undefined && isSyslogOfLines(framing, head),
+  parser: ({ framing, multiline, ...reading }, projection, limits, start) =>
     new LineParser(
       'syslog',
       (fields) => new SyslogReader(fields, reading),
       projection,
       limits,
       syslogFraming(framing, lineFraming(multiline)),
+      start,
     ),
 };

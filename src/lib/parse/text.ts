@@ -14,7 +14,8 @@ export const text: Format<TextOptions> = {
   summary: 'One record a line, kept whole in the field `message`.',
   options,
   values: 'text',
-  parser: (options, projection, limits) =>
+  splittable: ({ multiline }) => multiline === undefined,
+  parser: (options, projection, limits, start) =>
     new LineParser(
       'text',
       (fields) => {
@@ -29,5 +30,6 @@ export const text: Format<TextOptions> = {
       projection,
       limits,
       framing(options.multiline),
+      start,
     ),
 };

@@ -26,14 +26,21 @@ export class W3cReader implements FieldReader {
   readonly #plus = new NextByte('+');
   #columns: W3cColumns | undefined;
   #header: ByteString = '';
+  #context: string | undefined;
   #bytes: Bytes = NOTHING;
   #text: ByteString = '';
   #tabs = false;
 
-  constructor(columns: readonly ByteString[] | undefined, decode: W3cDecode, fields: RecordFields) {
+  /** `header` is the `#Fields` line of what came before, if there was one: the `context` of its reader. */
+  constructor(columns: readonly ByteString[] | undefined, decode: W3cDecode, fields: RecordFields, header?: string) {
     this.#fields = fields;
     this.#decode = decode;
     if (columns !== undefined) this.#columns = new W3cColumns(columns, fields);
+    if (header !== undefined) this.#directive(Buffer.from(header).toString('latin1'));
+  }
+
+  get context(): string | undefined {
+    return this.#context;
   }
 
   read(bytes: Bytes, text: ByteString, start: number, end: number): Fault | typeof NO_RECORD | undefined {
@@ -51,6 +58,7 @@ export class W3cReader implements FieldReader {
     const names = line.slice(line.indexOf(':') + 1).split(/[ \t]+/).filter((name) => name !== ''); // prettier-ignore
     // A slice would keep the whole stretch of the file alive.
     this.#header = Buffer.from(line, 'latin1').toString('latin1');
+    this.#context = Buffer.from(line, 'latin1').toString();
     this.#columns = names.length === 0 ? undefined : new W3cColumns(names, this.#fields);
   }
 

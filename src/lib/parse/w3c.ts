@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
-import { LineParser } from './line-parser.ts';
+import { lineFraming, LineParser } from './line-parser.ts';
 import { W3cReader } from './w3c-reader.ts';
 
 const options = z.strictObject({
@@ -35,8 +35,15 @@ export const w3c: Format<W3cOptions> = {
   summary: 'W3C extended logs, with a `#Fields` line: IIS, Amazon CloudFront, Azure CDN.',
   options,
   values: 'text',
-  parser({ columns, decode }, projection, limits) {
+  parser({ columns, decode }, projection, limits, start) {
     const names = columns?.map((name) => Buffer.from(name).toString('latin1'));
-    return new LineParser('w3c', (fields) => new W3cReader(names, decode, fields), projection, limits);
+    return new LineParser(
+      'w3c',
+      (fields, context) => new W3cReader(names, decode, fields, context),
+      projection,
+      limits,
+      lineFraming,
+      start,
+    );
   },
 };

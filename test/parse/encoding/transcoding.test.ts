@@ -8,7 +8,7 @@ import { STRETCH_BYTES } from '../../../src/lib/parse/encoding/stretches.ts';
 import { transcoding } from '../../../src/lib/parse/encoding/transcoding.ts';
 import { PipelineError } from '../../../src/lib/errors.ts';
 import { text } from '../../../src/lib/parse/text.ts';
-import type { Parser } from '../../../src/lib/seams.ts';
+import type { Parser, ParserStart } from '../../../src/lib/seams.ts';
 import { formatSuite } from '../../suites/format-suite.ts';
 import { euc, inPieces, recode, sjis } from './recode.ts';
 
@@ -199,11 +199,12 @@ test.each(['auto', 'utf-8', 'shift_jis', 'euc-jp', 'iso-2022-jp', 'gb18030', 'bi
   },
 ); // prettier-ignore
 
-const around = (maxRecordBytes: number): Parser =>
+const around = (maxRecordBytes: number, start?: ParserStart): Parser =>
   transcoding(
-    text.parser({}, { paths: [['message']], rest: false }, { maxRecordBytes }),
+    text.parser({}, { paths: [['message']], rest: false }, { maxRecordBytes }, start),
     'auto',
     new Candidates(['shift_jis', 'euc-jp']),
+    start,
   );
 
 formatSuite(

@@ -20,9 +20,14 @@ export class GuessedText implements TextStep, StretchReader {
   readonly #guess: LineGuess;
   readonly #stretches = new Stretches(this);
   readonly #pieces = new Pieces();
+  #isVerbatim = true;
 
   constructor(candidates: Candidates) {
     this.#guess = new LineGuess(candidates);
+  }
+
+  get isVerbatim(): boolean {
+    return this.#isVerbatim;
   }
 
   push(input: Bytes): readonly Bytes[] {
@@ -63,6 +68,7 @@ export class GuessedText implements TextStep, StretchReader {
 
   /** Gives what is left of the bytes. */
   #add(bytes: Bytes, read: ExactText | undefined): Bytes {
+    this.#isVerbatim &&= read === undefined;
     this.#pieces.add(read === undefined ? bytes : Buffer.from(read.text));
     return bytes.subarray(read?.end ?? bytes.length);
   }

@@ -19,6 +19,10 @@ export class HeadedText implements TextStep {
     return this.#step?.replaced ?? 0;
   }
 
+  get isVerbatim(): boolean {
+    return this.#step?.isVerbatim ?? true;
+  }
+
   push(input: Bytes): readonly Bytes[] {
     if (this.#step !== undefined) return this.#step.push(input);
     const head = this.#head.length === 0 ? input : Buffer.concat([this.#head, input]);

@@ -16,6 +16,7 @@ export class NamedText implements TextStep, StretchReader {
   readonly #stretches = new Stretches(this);
   readonly #pieces = new Pieces();
   #replaced = 0;
+  #isVerbatim = true;
 
   constructor(encoding: EncodingName) {
     this.#charset = new Charset(encoding);
@@ -23,6 +24,10 @@ export class NamedText implements TextStep, StretchReader {
 
   get replaced(): number {
     return this.#replaced;
+  }
+
+  get isVerbatim(): boolean {
+    return this.#isVerbatim;
   }
 
   push(input: Bytes): readonly Bytes[] {
@@ -42,6 +47,7 @@ export class NamedText implements TextStep, StretchReader {
     }
     const { text, replaced } = this.#charset.lossy(bytes);
     this.#replaced += replaced;
+    this.#isVerbatim = false;
     this.#pieces.add(Buffer.from(text));
   }
 

@@ -4,4 +4,6 @@ import type { Bytes, Step } from '../../seams.ts';
 export interface TextStep extends Step<Bytes, Bytes> {
   /** How many U+FFFD stand for bytes that do not fit, so far. */
   readonly replaced: number;
+  /** Whether all that was given so far are the bytes that came, so that each stands where it stood. */
+  readonly isVerbatim: boolean;
 }

@@ -1,6 +1,6 @@
 import type { BoundFormat } from '../../config/types.ts';
 import type { PipelineError } from '../../errors.ts';
-import type { Bytes, Parser, RecordChunk } from '../../seams.ts';
+import type { Bytes, Parser, ParserStart, RecordChunk } from '../../seams.ts';
 import { Candidates } from './candidates.ts';
 import { AUTO } from './encoding-name.ts';
 import type { EncodingName } from './encoding-name.ts';
@@ -8,7 +8,7 @@ import { GuessedText } from './guessed-text.ts';
 import { HeadedText } from './headed-text.ts';
 import { NamedText } from './named-text.ts';
 import type { TextStep } from './text-step.ts';
-import { likelyOrder, markedOrder } from './utf16-order.ts';
+import { HEAD_BYTES, likelyOrder, markedOrder } from './utf16-order.ts';
 import { Utf16Text } from './utf16-text.ts';
 
 export interface EncodingOptions {
@@ -23,13 +23,25 @@ export function transcoded(format: BoundFormat, options: EncodingOptions): Bound
   const candidates = new Candidates(options.encodings);
   return {
     ...format,
-    parser: (projection, limits) => transcoding(format.parser(projection, limits), options.encoding, candidates),
+    splittable: (head) => format.splittable(head) && !isUtf16(options.encoding, head),
+    parser: (projection, limits, start) =>
+      transcoding(format.parser(projection, limits, start), options.encoding, candidates, start),
   };
 }
 
-/** A parser of entries in any encoding around one of UTF-8. Offsets, lengths and raw bytes are those of the UTF-8 text. */
-export function transcoding(parser: Parser, encoding: EncodingName, candidates: Candidates): Parser {
-  const text = textStep(encoding, candidates);
+/**
+ * A parser of entries in any encoding around one of UTF-8. Offsets, lengths and raw bytes are those of the UTF-8 text, so
+ * there is no `restart` behind text that was in another encoding. The parser that is given begins at `start`, too.
+ */
+export function transcoding(
+  parser: Parser,
+  encoding: EncodingName,
+  candidates: Candidates,
+  start?: ParserStart,
+): Parser {
+  // The head of what is left is not the head of the entry, which was none of UTF-16.
+  const isInside = start !== undefined && start.offset > 0;
+  const text = isInside && encoding === AUTO ? new GuessedText(candidates) : textStep(encoding, candidates);
   const pushAll = (pieces: readonly Bytes[]): readonly RecordChunk[] =>
     pieces.length === 1 ? parser.push(pieces[0]!) : pieces.flatMap((piece) => parser.push(piece));
   return {
@@ -41,7 +53,17 @@ export function transcoding(parser: Parser, encoding: EncodingName, candidates: 
     get replaced() {
       return text.replaced;
     },
+    get restart() {
+      return text.isVerbatim ? parser.restart : undefined;
+    },
   };
+}
+
+/** Whether an entry that begins with `head` is in UTF-16, of which a line feed is two bytes. */
+function isUtf16(encoding: EncodingName, head: Bytes): boolean {
+  if (encoding !== AUTO) return encoding.startsWith('utf-16');
+  const first = head.subarray(0, HEAD_BYTES);
+  return markedOrder(first) !== undefined || likelyOrder(first) !== undefined;
 }
 
 function textStep(encoding: EncodingName, candidates: Candidates): TextStep {

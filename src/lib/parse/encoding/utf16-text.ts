@@ -9,6 +9,7 @@ export type ByteOrder = 'le' | 'be';
 
 /** UTF-16 without its byte order mark. A surrogate without its other half and a lone last byte become U+FFFD. */
 export class Utf16Text implements TextStep {
+  readonly isVerbatim = false;
   readonly #order: ByteOrder;
   /** Up to three bytes: half a unit, the first unit of a pair, or both. */
   #held: Bytes = NOTHING;
