@@ -74,7 +74,9 @@ export interface IngestOptions extends RunOptions {
   readonly maxInFlight?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Told of each file in an archive before it is read; of the blob itself, whose name is empty. */
-  readonly onEntry?: (name: string) => void;
+  readonly onEntry?: (name: string, index: number) => void;
+  /** Of the content, for ids of records. Default: {@link generationOf}. */
+  readonly generation?: string;
 }
 
 export interface App {
@@ -129,12 +131,14 @@ export function createApp({ env, directory }: AppOptions): App {
         log: log.name,
         table: log.table,
         entries: (counted, run) => openEntries(counted, layers, { ...run, limits: settings.decodeLimits }),
-        mapper: ({ name }) => {
-          options.onEntry?.(name);
+        mapper: ({ name, index = 0 }) => {
+          options.onEntry?.(name, index);
           const maxRowBytes = settings.maxBodyBytes - 2;
           return compileMapper(log.columns, log.format.values, {
             blob: source.facts,
             entry: name,
+            entryIndex: index,
+            generation: options.generation ?? generationOf(source),
             maxRowBytes,
             now: Date.now(),
             drop: log.drop,
@@ -172,7 +176,12 @@ export function createApp({ env, directory }: AppOptions): App {
       const outcome =
         log === undefined
           ? { report: unmatchedReport(name) }
-          : await ingestSource(source, { ...options, log, rejects: blobRejects(state, container, name, source.etag) });
+          : await ingestSource(source, {
+              ...options,
+              log,
+              generation: source.etag,
+              rejects: blobRejects(state, container, name, source.etag),
+            });
       const kept = { ...outcome.report, etag: source.etag, at: new Date().toISOString() };
       await watched(STATE_CONNECTION, () => writeReport(state, container, name, kept));
       return outcome;
@@ -230,6 +239,9 @@ const outsideOf = (path: string, env: Environment): Outside => ({
   },
   setting: (name) => env[name],
 });
+
+/** What there is to tell the content of a file from another at its path, where no ETag does: its size, and when it was written. */
+export const generationOf = ({ facts: { size, lastModified } }: Source): string => `${size} ${lastModified}`;
 
 /** Accounts with a hierarchical namespace keep their directories as empty blobs. */
 const isDirectory = ({ path, facts }: Source): boolean =>

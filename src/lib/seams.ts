@@ -116,6 +116,8 @@ export const RATIO_GRACE_BYTES = 16 * 1024 * 1024;
 /** One file: the blob itself (`name` is empty), or a file inside an archive. */
 export interface Entry {
   readonly name: string;
+  /** Which of the entries of its source it is, from 0. Those of an archive are numbered by whoever opens it. */
+  readonly index?: number;
   readonly content: AsyncIterable<Bytes>;
 }
 

@@ -91,6 +91,7 @@ test.each<[string, Partial<Column>]>([
   ['{ from: $record.number }', { type: 'long', value: { kind: 'record', fact: 'number' } }],
   ['{ from: $record.offset, type: int }', { type: 'int', value: { kind: 'record', fact: 'offset' } }],
   ['{ from: $record.raw }', { type: 'string', value: { kind: 'record', fact: 'raw' } }],
+  ['{ from: $record.id }', { type: 'string', value: { kind: 'record id' } }],
   ['{ from: $rest }', { type: 'dynamic', value: { kind: 'rest' } }],
   ['{ const: production }', { type: 'string', value: { kind: 'const', json: '"production"' } }],
   ['{ const: 5 }', { type: 'long', value: { kind: 'const', json: '5' } }],

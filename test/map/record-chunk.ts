@@ -87,6 +87,8 @@ export const context: MapContext = {
     metadata: { site: 'Zürich "A"' },
   },
   entry: '',
+  entryIndex: 0,
+  generation: '"0x8DC"',
   maxRowBytes: 1_000_000,
   now: Date.parse('2026-11-22T01:02:03Z'),
 };

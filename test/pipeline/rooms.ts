@@ -119,10 +119,12 @@ export function ingestion(
     log: log.name,
     table: log.table,
     entries: (counted, run) => openEntries(counted, layers, { ...run, limits: loadSettings({}).decodeLimits }),
-    mapper: ({ name }) =>
+    mapper: ({ name, index = 0 }) =>
       compileMapper(log.columns, log.format.values, {
         blob: source.facts,
         entry: name,
+        entryIndex: index,
+        generation: '"0x1"',
         maxRowBytes: maxBodyBytes - 2,
         now: Date.now(),
         drop: log.drop,

@@ -77,8 +77,12 @@ export function formatSuite(
         const bytes = toBytes(input);
         const found = parse(makeParser(maxRecordBytes), [bytes]);
         expect(found.map((item) => item.number)).toEqual(found.map((_, i) => i + 1));
+        let start = -1;
         let end = 0;
         for (const item of found) {
+          // Ids of records are made of it.
+          expect(item.offset).toBeGreaterThan(start);
+          start = item.offset;
           const length = 'code' in item ? item.length : item.raw.length;
           expect(item.offset).toBeGreaterThanOrEqual(end);
           end = item.offset + length;

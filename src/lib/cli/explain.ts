@@ -1,10 +1,19 @@
-import { explainRecord, isDropped, type App, type ColumnStory, type Log, type RecordPlace } from '../app.ts';
+import {
+  explainRecord,
+  generationOf,
+  isDropped,
+  type App,
+  type ColumnStory,
+  type Log,
+  type RecordPlace,
+} from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import type { Parser, Projection, RecordChunk, Reject, Source } from '../seams.ts';
 
 /** Where the reading stopped: the record that was asked for. */
 interface Found {
   readonly entry: string;
+  readonly entryIndex: number;
   readonly record?: RecordPlace;
   readonly reject?: Reject;
 }
@@ -24,7 +33,7 @@ export async function explain(
 }
 
 function linesOf(app: App, source: Source, log: Log, found: Found): string[] {
-  const { reject, record, entry } = found;
+  const { reject, record, entry, entryIndex } = found;
   const where = entry === '' ? source.path : `${source.path}/${entry}`;
   if (reject !== undefined) {
     const { number, error, offset, length, raw } = reject;
@@ -36,8 +45,15 @@ function linesOf(app: App, source: Source, log: Log, found: Found): string[] {
   }
   const { chunk, i } = record!;
   const [start, end] = [chunk.starts[i]!, chunk.ends[i]!];
-  const maxRowBytes = app.settings.maxBodyBytes - 2;
-  const context = { blob: source.facts, entry, maxRowBytes, now: Date.now(), drop: log.drop };
+  const context = {
+    blob: source.facts,
+    entry,
+    entryIndex,
+    generation: generationOf(source),
+    maxRowBytes: app.settings.maxBodyBytes - 2,
+    now: Date.now(),
+    drop: log.drop,
+  };
   const stories = explainRecord(log.columns, log.format.values, context, record!);
   return [
     `record ${chunk.numbers[i]} of ${where}, bytes ${chunk.offset + start} to ${chunk.offset + end}, log ${log.name}`,
@@ -70,12 +86,13 @@ async function find(
       const reject = chunk.rejects.find((one) => one.number === number);
       last = Math.max(last, chunk.numbers.at(-1) ?? 0, chunk.rejects.at(-1)?.number ?? 0);
       if (i < 0 && reject === undefined) continue;
-      found = { entry, ...(reject === undefined ? { record: { chunk, i, projection } } : { reject }) };
+      found = { entry, entryIndex, ...(reject === undefined ? { record: { chunk, i, projection } } : { reject }) };
       stop.abort(reason);
     }
     return chunks;
   };
   let entry = '';
+  let entryIndex = 0;
   const watched: Log = {
     ...log,
     format: {
@@ -101,7 +118,10 @@ async function find(
       rejects: nothing,
       sink: discard,
       signal: AbortSignal.any([outer, stop.signal]),
-      onEntry: (name) => (entry = name),
+      onEntry: (name, index) => {
+        entry = name;
+        entryIndex = index;
+      },
     });
   } catch (error) {
     if (error !== reason) throw error;

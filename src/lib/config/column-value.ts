@@ -70,6 +70,12 @@ export const SPECIAL_VALUES: readonly SpecialValue[] = [
     description: 'The record as it stands in the file.',
   },
   {
+    name: '$record.id',
+    value: { kind: 'record id' },
+    types: ['string'],
+    description: 'A text of 22 characters that no other record has, and this one each time that its file is read.',
+  },
+  {
     name: '$rest',
     value: { kind: 'rest' },
     types: ['dynamic', 'string'],

@@ -34,6 +34,7 @@ export type SingleValue =
   /** Every top-level field that no column takes, as one object. */
   | { readonly kind: 'rest' }
   | { readonly kind: 'record'; readonly fact: 'number' | 'offset' | 'raw' }
+  | { readonly kind: 'record id' }
   | { readonly kind: 'entry'; readonly fact: 'name' }
   | { readonly kind: 'blob'; readonly fact: 'path' | 'name' | 'container' | 'lastModified' | 'size' }
   | { readonly kind: 'metadata'; readonly key: string };

@@ -43,13 +43,15 @@ export async function* openEntries(
   const budget = new Budget(limits);
   const counted = budget.counted(source);
   const { contentEncoding } = source.facts;
-  yield* unwrap({
+  let index = 0;
+  const whole = unwrap({
     name: '',
     content: restartable(() => counted.open(options)),
     label: { name: source.path, ...(contentEncoding !== undefined && { contentEncoding }) },
     depth: 0,
     source: counted,
   });
+  for await (const entry of whole) yield { ...entry, index: index++ };
 
   async function* unwrap(wrapped: Wrapped): AsyncGenerator<Entry> {
     options.signal.throwIfAborted();

@@ -27,7 +27,7 @@ export interface Cell {
   /** JSON text of the column's type that every row gets; `undefined` where there is none. */
   readonly constant: ByteString | undefined;
   readonly convert: Converter;
-  /** Of a value that is made of others, or by steps: in place of all of the above. */
+  /** Of a value that is made of others, or by steps, or is an id: in place of all of the above. */
   readonly made: Make | undefined;
   /** JSON text of the column's type; `undefined` where there is none, or none that fits. */
   readonly default: ByteString | undefined;
@@ -44,7 +44,8 @@ export function compileCell(column: Column, context: ReadingContext): Cell {
     default: column.default === undefined ? undefined : settled(column, toByteString(column.default)) || undefined,
     required: column.required,
   };
-  if (value.kind === 'coalesce' || value.kind === 'concat' || column.steps !== undefined) {
+  const isMade = value.kind === 'coalesce' || value.kind === 'concat' || value.kind === 'record id';
+  if (isMade || column.steps !== undefined) {
     return { ...shared, ...NOT_READ, made: compileMade(column, context, reference) };
   }
   const constant = constantJson(value, context);

@@ -5,6 +5,7 @@ import { constantJson } from './constant.ts';
 import { onOneLine } from './convert/dynamic.ts';
 import type { MapContext } from './mapper.ts';
 import { unquoteText } from './quote-text.ts';
+import { recordIds } from './record-id.ts';
 import type { Slots } from './slots.ts';
 
 /** Where values are read from, whatever the record. */
@@ -35,6 +36,7 @@ export function valueReader(value: SingleValue, context: ReadingContext): ValueR
     if (value.fact === 'number') return { kind: 'json', read: (from, i) => String(from.numbers[i]!) };
     return { kind: 'json', read: (from, i) => String(from.offset + from.starts[i]!) };
   }
+  if (value.kind === 'record id') return { kind: 'text', read: recordIds(context) };
   const json = constantJson(value, context);
   return { kind: 'json', read: () => json };
 }
