@@ -23,6 +23,8 @@ import { unmatchedReport } from './pipeline/report.ts';
 import { boundRegexEngine, proveRegexBound } from './regex-engine.ts';
 import { holdsPattern } from './regex/pattern-option.ts';
 import type { RejectLog, RunOptions, Sink, Source } from './seams.ts';
+import { ingestionEndpoints } from './sink/ingestion-endpoints.ts';
+import { systemMeans } from './sink/means.ts';
 import { streams } from './sink/streams.ts';
 import { systemClock } from './sink/system-clock.ts';
 import { blobSource } from './source/blob-source.ts';
@@ -100,12 +102,13 @@ export function createApp({ env, directory }: AppOptions): App {
   if (holdsPattern(config)) proveRegexBound();
   const problems = new Problems();
   const sinkOf = streams(
-    {
-      ...settings,
+    settings,
+    ingestionEndpoints({
+      audience: settings.audience,
       credential: explaining(azureCredential(env), settings.audience),
       developmentCredential: developmentCredential(settings.audience),
-    },
-    systemClock,
+    }),
+    systemMeans,
   );
   const accounts = storageAccounts(env);
   const stateContainer = openedOnce(async () =>
@@ -146,7 +149,7 @@ export function createApp({ env, directory }: AppOptions): App {
         },
         parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
         batcher: () => batcher(settings.maxBodyBytes),
-        sink: options.sink ?? sinkOf(log.stream),
+        sink: options.sink ?? sinkOf(log.stream).lane(),
         rejects: options.rejects,
         maxInFlight: options.maxInFlight ?? settings.maxInFlight,
         clock: systemClock,

@@ -166,7 +166,7 @@ export const catalogue = {
     scope: 'batch',
     retry: 'later',
     message: (c: { status: number }) => `The service asks us to wait (${c.status}).`,
-    fix: 'Lower LOGSLUICE_MAX_IN_FLIGHT, or spread the stream over more rules in LOGSLUICE_STREAMS.',
+    fix: 'Nothing: calls become fewer by themselves. If it lasts, spread the stream over more rules in LOGSLUICE_STREAMS.',
   },
   SINK_UNAVAILABLE: {
     scope: 'batch',
@@ -223,6 +223,13 @@ export const catalogue = {
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
     fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner and Storage Queue Data Contributor roles of the identity on it; on a laptop, the folder and the room on the disk.',
+  },
+  RUN_DEADLINE: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { path?: string }) =>
+      `The run ${c.path === undefined ? '' : `of \`${c.path}\` `}reached its time limit before all was sent.`,
+    fix: 'Nothing: the next run goes on where this one stopped.',
   },
   RUN_SHUTDOWN: {
     scope: 'blob',

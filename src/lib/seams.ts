@@ -310,7 +310,15 @@ export interface Batch {
 
 /** Where batches go. Refusals are values; only an abort (and a bug) throws. */
 export interface Sink {
-  send(batch: Batch, options: RunOptions): Promise<Delivery>;
+  send(batch: Batch, options: SendOptions): Promise<Delivery>;
+}
+
+export interface SendOptions extends RunOptions {
+  /**
+   * The run is about to end: what waits gives up waiting when it aborts, and no new call begins; calls under way go on.
+   * Its reason is a RUN_* error, which the delivery has failed with where nothing else is known.
+   */
+  readonly pause?: AbortSignal;
 }
 
 /** What became of one batch: `sent + refused.length` is its number of rows, unless it `failed`. */

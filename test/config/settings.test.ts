@@ -26,6 +26,7 @@ const DEFAULTS = {
   },
   maxInFlight: 4,
   retrySeconds: 300,
+  gate: { maxCalls: 16, callsPerMinute: 12_000, bytesPerMinute: 2_000_000_000 },
 };
 
 test.each<[string, Environment, object]>([
@@ -34,6 +35,15 @@ test.each<[string, Environment, object]>([
     'an empty or blank value counts as unset',
     { LOGSLUICE_MAX_IN_FLIGHT: '', LOGSLUICE_ENDPOINT: ' ', LOGSLUICE_STREAMS: '' },
     DEFAULTS,
+  ],
+  [
+    'limits of a rule',
+    {
+      LOGSLUICE_MAX_CALLS: '1',
+      LOGSLUICE_RULE_CALLS_PER_MINUTE: '600',
+      LOGSLUICE_RULE_BYTES_PER_MINUTE: '1000000000000',
+    },
+    { ...DEFAULTS, gate: { maxCalls: 1, callsPerMinute: 600, bytesPerMinute: 1e12 } },
   ],
   ['a number is read from its digits', { LOGSLUICE_MAX_IN_FLIGHT: '64' }, { ...DEFAULTS, maxInFlight: 64 }],
   [
@@ -74,6 +84,9 @@ test.each(['http://localhost:8080', 'http://127.0.0.1:1', 'http://127.9.9.9', 'h
 );
 
 test.each<[string, string, string]>([
+  ['LOGSLUICE_MAX_CALLS', '257', 'must be from 1 to 256'],
+  ['LOGSLUICE_RULE_CALLS_PER_MINUTE', '0', 'must be from 1 to 1000000'],
+  ['LOGSLUICE_RULE_BYTES_PER_MINUTE', '99999', 'must be from 100000 to 1000000000000'],
   ['LOGSLUICE_MAX_IN_FLIGHT', 'four', 'must be a whole number from 1 to 64'],
   ['LOGSLUICE_MAX_IN_FLIGHT', '65', 'must be from 1 to 64'],
   ['LOGSLUICE_MAX_IN_FLIGHT', '0', 'must be from 1 to 64'],

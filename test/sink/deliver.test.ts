@@ -1,14 +1,24 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
-import type { Answer, Endpoint } from '../../src/lib/seams.ts';
+import type { Answer, Clock, Endpoint } from '../../src/lib/seams.ts';
 import { deliver } from '../../src/lib/sink/deliver.ts';
+import type { StreamSink } from '../../src/lib/sink/deliver.ts';
 import { batchOf, numbered } from './batch-of.ts';
-import { FakeClock, HeldClock, settled } from './fake-clock.ts';
+import { FakeClock, HeldClock } from './fake-clock.ts';
+import { gated, meansOf } from './gated.ts';
 
 const signal = AbortSignal.any([]);
 const stream = 'Custom-App_CL';
-const patience = { retryMs: 10_000 };
+
+/** One lane of a stream over these endpoints, each behind its own gate. */
+function sinkOf(
+  endpoints: readonly Endpoint[],
+  { retryMs = 10_000, clock = new FakeClock() }: { readonly retryMs?: number; readonly clock?: Clock } = {},
+): ReturnType<StreamSink['lane']> {
+  const outlets = endpoints.map((one) => gated(one, clock));
+  return deliver(outlets, stream, retryMs, meansOf(clock)).lane();
+}
 
 /** An endpoint that answers by the rows it is sent; `undefined` accepts them. */
 function endpoint(
@@ -37,7 +47,7 @@ const tooLarge = (): PipelineError => new PipelineError('SINK_TOO_LARGE', { byte
 
 test('each part of a halved batch is a valid body, and the first half goes first', async () => {
   const only = endpoint((rows) => (rows.length > 2 ? tooLarge() : undefined));
-  expect(await deliver([only], stream, patience, new FakeClock()).send(numbered(5), { signal })).toMatchObject({
+  expect(await sinkOf([only]).send(numbered(5), { signal })).toMatchObject({
     sent: 5,
     cost: { calls: 5, retries: 0, failedRequests: ['r1', 'r3'] },
   });
@@ -53,7 +63,7 @@ test('each part of a halved batch is a valid body, and the first half goes first
 test('rows of several bytes a character are cut between rows', async () => {
   const rows = ['ä', '😀', '\u0000', '"[,]'].map((text, n) => ({ n, text }));
   const only = endpoint((sent) => (sent.length > 1 ? tooLarge() : undefined));
-  await deliver([only], stream, patience, new FakeClock()).send(batchOf(rows), { signal });
+  await sinkOf([only]).send(batchOf(rows), { signal });
   const singles = only.bodies.map((body) => JSON.parse(body) as unknown[]).filter(({ length }) => length === 1);
   expect(singles).toEqual(rows.map((row) => [row]));
 });
@@ -67,7 +77,7 @@ test('bytes add up over all calls, those of the empty batch too', async () => {
       return only.post(packed, options);
     },
   };
-  const delivery = await deliver([measured], stream, patience, new FakeClock()).send(numbered(2), { signal });
+  const delivery = await sinkOf([measured]).send(numbered(2), { signal });
   expect(only.bodies).toEqual(['[{"n":1},{"n":2}]', '[]', '[{"n":1}]', '[{"n":2}]']);
   expect(delivery.cost).toMatchObject({ calls: 4, bytes: sizes.reduce((sum, size) => sum + size, 0) });
 });
@@ -79,33 +89,72 @@ test.each([
   ['SINK_THROTTLED', new PipelineError('SINK_THROTTLED', { status: 429 }), 'SINK_THROTTLED'],
 ] as const)('a 400 whose empty batch meets %s fails with what that means', async (_, error, code) => {
   const only = endpoint((rows) => (rows.length === 0 ? error : refused()));
-  const delivery = await deliver([only], stream, { retryMs: 0 }, new FakeClock()).send(numbered(4), { signal });
+  const delivery = await sinkOf([only], { retryMs: 0 }).send(numbered(4), { signal });
   expect(delivery).toMatchObject({ sent: 0, refused: [], failed: { code } });
 });
 
 test('rows that would cost too many calls to tell apart are refused together, and none is lost', async () => {
   const only = endpoint((rows) => (rows.length === 0 ? undefined : refused()));
-  const delivery = await deliver([only], stream, patience, new FakeClock()).send(numbered(2000), { signal });
+  const delivery = await sinkOf([only]).send(numbered(2000), { signal });
   expect(delivery.sent + delivery.refused.length).toBe(2000);
   expect(new Set(delivery.refused.map(({ row }) => row)).size).toBe(2000);
   expect(delivery.refused.every(({ error }) => error.code === 'SINK_ROW_REFUSED')).toBe(true);
   expect(delivery.cost.calls).toBeLessThan(530);
 });
 
-test('several endpoints take turns, and one that must wait does not hold up the other', async () => {
+test('several rules take turns, and one that must wait does not hold up the other', async () => {
   const clock = new HeldClock();
   const busy = endpoint(() => new PipelineError('SINK_THROTTLED', { status: 429 }), 5000);
   const free = endpoint(() => undefined);
-  const sink = deliver([busy, free], stream, patience, clock);
-  const stop = new AbortController();
-  const waiting = sink.send(numbered(1), { signal: stop.signal });
-  await expect(sink.send(numbered(2), { signal })).resolves.toMatchObject({ sent: 2 });
-  const alsoWaiting = sink.send(numbered(3), { signal: stop.signal });
-  await expect(sink.send(numbered(4), { signal })).resolves.toMatchObject({ sent: 4 });
-  await settled();
-  expect(busy.bodies).toEqual(['[{"n":1}]']);
-  expect(free.bodies).toHaveLength(2);
-  stop.abort(new Error('enough'));
-  await expect(waiting).rejects.toThrow('enough');
-  await expect(alsoWaiting).rejects.toThrow('enough');
+  const sink = sinkOf([busy, free], { clock });
+  for (let n = 1; n <= 4; n++) expect(await sink.send(numbered(n), { signal })).toMatchObject({ sent: n });
+  expect([busy.bodies.length, free.bodies.length]).toEqual([1, 4]);
+  await clock.advance(5000);
+  for (let n = 1; n <= 4; n++) await sink.send(numbered(n), { signal });
+  expect(busy.bodies).toHaveLength(2);
+});
+
+test('a rule that does not declare the stream refuses no row of it while another takes them', async () => {
+  const wrong = endpoint(() => refused());
+  const right = endpoint(() => undefined);
+  const sink = sinkOf([wrong, right]);
+  expect(await sink.send(numbered(8), { signal })).toMatchObject({ sent: 8, refused: [] });
+  expect(await sink.send(numbered(3), { signal })).toMatchObject({ sent: 3, refused: [] });
+  expect(wrong.bodies.slice(1)).toEqual(['[]']);
+  expect(right.bodies).toHaveLength(2);
+});
+
+test('an empty batch proves the rule that refused, not another', async () => {
+  const judge = (rows: readonly { n: number }[]) => (rows.some(({ n }) => n === 2) ? refused() : undefined);
+  const rules = [endpoint(judge), endpoint(judge)];
+  const delivery = await sinkOf(rules).send(numbered(4), { signal });
+  expect(delivery).toMatchObject({ sent: 3, refused: [{ row: 1 }] });
+  for (const { bodies } of rules) expect(bodies.filter((body) => body === '[]').length).toBeLessThanOrEqual(1);
+});
+
+test('those who wait for a stream that the rule does not declare fail with the one who found out', async () => {
+  const clock = new HeldClock();
+  const only = endpoint(() => refused());
+  const slow: Endpoint = {
+    async post(packed, options) {
+      await clock.sleep(50, options.signal);
+      return only.post(packed, options);
+    },
+  };
+  const sink = sinkOf([slow], { clock });
+  const sent = clock.play(Promise.all([4, 4, 4, 4, 4].map((rows) => sink.send(numbered(rows), { signal }))));
+  expect((await sent).map(({ failed }) => failed?.code)).toEqual(Array(5).fill('SINK_SETTING'));
+  expect(only.bodies.map((body) => body.length > 2)).toEqual([true, true, false, false]);
+});
+
+test('a pause between the halves of a batch says what was sent before it', async () => {
+  const pause = new AbortController();
+  const reason = new PipelineError('RUN_DEADLINE', { path: 'a.log' });
+  const only = endpoint((rows) => {
+    if (rows.length === 8) return tooLarge();
+    pause.abort(reason);
+    return undefined;
+  });
+  const delivery = await sinkOf([only]).send(numbered(8), { signal, pause: pause.signal });
+  expect(delivery).toMatchObject({ sent: 4, refused: [], failed: reason, cost: { calls: 2, retries: 0 } });
 });

@@ -38,8 +38,17 @@ export class HeldClock implements Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      this.#sleepers.push({ until: this.#now + ms, wake: resolve });
+      const abort = (): void => {
+        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        reject(signal.reason as Error);
+      };
+      const wake = (): void => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      const sleeper = { until: this.#now + ms, wake };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#sleepers.push(sleeper);
     });
   }
 
@@ -50,6 +59,20 @@ export class HeldClock implements Clock {
     this.#sleepers = this.#sleepers.filter(({ until }) => until > this.#now);
     for (const { wake } of awake) wake();
     await settled();
+  }
+
+  /** Moves on from sleeper to sleeper until `work` is done; without sleepers it can only wait for what is no clock's. */
+  async play<T>(work: Promise<T>): Promise<T> {
+    const state = { over: false };
+    const end = (): void => {
+      state.over = true;
+    };
+    work.then(end, end);
+    for (await settled(); !state.over;) {
+      const next = Math.min(...this.#sleepers.map(({ until }) => until));
+      await (next === Infinity ? settled() : this.advance(next - this.#now));
+    }
+    return work;
   }
 }
 

@@ -143,8 +143,24 @@ export const settingsSchema = z.object({
     examples: ['2000000000'],
   }),
   LOGSLUICE_MAX_IN_FLIGHT: count(1, 64, 4, {
-    description: 'Most calls to the service at one time, for one file.',
+    description:
+      'Most batches of one file on their way at one time, each with its memory. How many calls are made of them the answers decide.',
     examples: ['8'],
+  }),
+  LOGSLUICE_MAX_CALLS: count(1, 256, 16, {
+    description: 'Most calls at one time to one data collection rule, for all files of the process together.',
+    examples: ['32'],
+  }),
+  // https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#logs-ingestion-api: 12,000 requests and 2 GB.
+  LOGSLUICE_RULE_CALLS_PER_MINUTE: count(1, 1_000_000, 12_000, {
+    description:
+      'Most calls in a minute to one rule from one process, spread evenly. The default is the documented limit of a rule; where several instances share it, a part of it.',
+    examples: ['3000'],
+  }),
+  LOGSLUICE_RULE_BYTES_PER_MINUTE: count(100_000, 1e12, 2_000_000_000, {
+    description:
+      'Most bytes of JSON in a minute to one rule from one process, before compression, spread evenly. The default is the documented limit of a rule.',
+    examples: ['500000000'],
   }),
   LOGSLUICE_HASH_KEY: z
     .string()

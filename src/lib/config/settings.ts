@@ -22,9 +22,11 @@ export interface Settings {
   readonly maxBodyBytes: number;
   readonly maxRecordBytes: number;
   readonly decodeLimits: DecodeLimits;
-  /** Calls at one time, for one file. */
+  /** Batches on their way at one time, for one file. */
   readonly maxInFlight: number;
   readonly retrySeconds: number;
+  /** What one data collection rule is asked for at most, by all files of this process together. */
+  readonly gate: { readonly maxCalls: number; readonly callsPerMinute: number; readonly bytesPerMinute: number };
 }
 
 /** `problem` goes on after the setting's name: "must be from 1 to 64". It never quotes the value. */
@@ -78,6 +80,11 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     },
     maxInFlight: s.LOGSLUICE_MAX_IN_FLIGHT,
     retrySeconds: s.LOGSLUICE_RETRY_SECONDS,
+    gate: {
+      maxCalls: s.LOGSLUICE_MAX_CALLS,
+      callsPerMinute: s.LOGSLUICE_RULE_CALLS_PER_MINUTE,
+      bytesPerMinute: s.LOGSLUICE_RULE_BYTES_PER_MINUTE,
+    },
   };
   return { settings, problems };
 }

@@ -1,15 +1,9 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { PipelineError } from '../errors.ts';
-import type { Answer, Batch, Bytes, Clock, Delivery, Endpoint, RunOptions, Sink } from '../seams.ts';
+import type { Batch, Bytes, Delivery, SendOptions, Sink } from '../seams.ts';
+import type { Means } from './means.ts';
+import type { Outlet } from './outlet.ts';
 import { patient } from './patient.ts';
-import type { Patience } from './patient.ts';
-
-/** Most megabytes of rows fit it once compressed: one hop to the thread pool and back in place of fifteen. */
-const PACKED_BYTES = 256 * 1024;
-/** Level 1 takes less than half the time of the default, for a fifth more bytes on the wire (docs/adr/0006). */
-const GZIP = { level: 1, memLevel: 9, chunkSize: PACKED_BYTES } as const;
-const pack = promisify<Buffer, typeof GZIP, Buffer>(gzip);
+import type { Outcome } from './patient.ts';
 
 /**
  * How many calls one batch may cost while the rows behind a 400 are found by halving. Twenty bad rows among thousands
@@ -17,41 +11,63 @@ const pack = promisify<Buffer, typeof GZIP, Buffer>(gzip);
  */
 const MAX_ISOLATION_CALLS = 500;
 
+/** Where rows of one stream go. */
+export interface StreamSink {
+  /** A view of it for one file: among the calls that wait, files take turns. */
+  lane(): Sink;
+}
+
 /**
- * Sends batches to one stream. Waits and tries again what time can cure, halves what is too large, and finds the rows
- * behind a refusal. Several endpoints (rules that feed the same table) take batches in turn.
+ * Sends batches to one stream. Waits and tries again what time can cure, for `retryMs`; halves what is too large, and
+ * finds the rows behind a refusal. Several outlets (rules that feed the same table) share the batches by the room they
+ * have, and one whose settings are not right fails none while another accepts.
  */
-export function deliver(endpoints: readonly Endpoint[], stream: string, patience: Patience, clock: Clock): Sink {
-  const patients = endpoints.map((endpoint) => patient(endpoint, patience, clock));
+export function deliver(outlets: readonly Outlet[], stream: string, retryMs: number, means: Means): StreamSink {
+  const post = patient(retryMs, means);
   let turn = 0;
   return {
-    send(batch, options) {
-      const endpoint = patients[turn++ % patients.length]!;
-      return new Dispatch(endpoint, stream, batch, options).run();
+    lane() {
+      const lane = {};
+      return {
+        send(batch, options) {
+          const first = turn++ % outlets.length;
+          const preferred = new Set([...outlets.slice(first), ...outlets.slice(0, first)]);
+          return new Dispatch({ post, means, stream, lane }, batch, preferred, options).run();
+        },
+      };
     },
   };
 }
 
 type Range = readonly [from: number, to: number];
 
+interface Service {
+  readonly post: ReturnType<typeof patient>;
+  readonly means: Means;
+  readonly stream: string;
+  readonly lane: object;
+}
+
 /** One batch on its way: the ranges of its rows that are still to be sent, and what became of the others. */
 class Dispatch {
-  readonly #endpoint: ReturnType<typeof patient>;
-  readonly #stream: string;
+  readonly #service: Service;
   readonly #batch: Batch;
-  readonly #options: RunOptions;
+  /** Where it may still go. */
+  readonly #outlets: Set<Outlet>;
+  readonly #options: SendOptions;
   readonly #failedRequests: string[] = [];
   readonly #refused: Delivery['refused'][number][] = [];
   #sent = 0;
   #calls = 0;
   #retries = 0;
   #bytes = 0;
-  #settingsProved = false;
+  /** Those that welcome an empty batch. */
+  readonly #proved = new Set<Outlet>();
 
-  constructor(endpoint: ReturnType<typeof patient>, stream: string, batch: Batch, options: RunOptions) {
-    this.#endpoint = endpoint;
-    this.#stream = stream;
+  constructor(service: Service, batch: Batch, outlets: Set<Outlet>, options: SendOptions) {
+    this.#service = service;
     this.#batch = batch;
+    this.#outlets = outlets;
     this.#options = options;
   }
 
@@ -59,19 +75,19 @@ class Dispatch {
     const ranges: Range[] = [[0, this.#batch.rows]];
     for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
       const [from, to] = range;
-      const answer = await this.#post(slice(this.#batch, range));
+      const { answer, outlet } = await this.#post(slice(this.#batch, range), this.#outlets);
       if (answer.status === 'accepted') {
         this.#sent += to - from;
         continue;
       }
       const { error } = answer;
-      const failed = isRefusal(error)
-        ? await this.#settingsFault(error)
-        : error.code === 'SINK_TOO_LARGE'
-          ? undefined
-          : error;
-      if (failed !== undefined) return { ...this.#delivery(), failed };
-      if (to - from > 1 && this.#calls < MAX_ISOLATION_CALLS) {
+      if (outlet === undefined || error.retry === 'later') return { ...this.#delivery(), failed: error };
+      const fault = isRefusal(error) ? await this.#settingsFault(error, outlet) : undefined;
+      if (fault !== undefined) {
+        this.#outlets.delete(outlet);
+        if (this.#outlets.size === 0) return { ...this.#delivery(), failed: fault };
+        ranges.push(range);
+      } else if (to - from > 1 && this.#calls < MAX_ISOLATION_CALLS) {
         const middle = (from + to) >>> 1;
         ranges.push([middle, to], [from, middle]);
       } else {
@@ -92,27 +108,31 @@ class Dispatch {
     return { sent: this.#sent, refused: this.#refused, cost };
   }
 
-  async #post(body: Bytes): Promise<Answer> {
-    const packed = await pack(body, GZIP);
-    return this.#endpoint(packed, this.#options, (answer, again) => {
+  async #post(body: Bytes, outlets: Set<Outlet>, urgent = false): Promise<Outcome> {
+    const { post, means, lane } = this.#service;
+    const packed = await means.pack(body);
+    const onAnswer: Parameters<typeof post>[0]['onAnswer'] = (answer, again) => {
       this.#calls++;
       if (again) this.#retries++;
       this.#bytes += answer.bytes;
       if (answer.status === 'refused') this.#failedRequests.push(answer.requestId);
-    });
+    };
+    return post({ packed, bytes: body.length, lane, outlets, urgent, onAnswer }, this.#options);
   }
 
   /** A 400 is about the rows only if an empty batch is welcome; else stream, rule or table are not what we think. */
-  async #settingsFault({ context }: PipelineError<'SINK_REFUSED'>): Promise<PipelineError | undefined> {
-    if (this.#settingsProved) return undefined;
-    const answer = await this.#post(Buffer.from('[]'));
-    if (answer.status === 'refused') {
-      return answer.error.retry === 'never'
-        ? new PipelineError('SINK_SETTING', { ...context, stream: this.#stream })
-        : answer.error;
+  async #settingsFault({ context }: PipelineError<'SINK_REFUSED'>, outlet: Outlet): Promise<PipelineError | undefined> {
+    if (this.#proved.has(outlet)) return undefined;
+    const { answer, outlet: asked } = await this.#post(Buffer.from('[]'), new Set([outlet]), true);
+    if (answer.status === 'accepted') {
+      this.#proved.add(outlet);
+      return undefined;
     }
-    this.#settingsProved = true;
-    return undefined;
+    if (asked === undefined || answer.error.retry === 'later') return answer.error;
+    const { stream, means } = this.#service;
+    const error = new PipelineError('SINK_SETTING', { ...context, stream });
+    outlet.refuse({ ...answer, error }, means.clock.now());
+    return error;
   }
 }
 

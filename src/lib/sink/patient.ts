@@ -1,46 +1,117 @@
-import type { Answer, Bytes, Clock, Endpoint, RunOptions } from '../seams.ts';
-
-export interface Patience {
-  /** How long one batch is tried again before its error is given up to the caller. */
-  readonly retryMs: number;
-}
+import { PipelineError } from '../errors.ts';
+import type { Answer, Bytes, Clock, SendOptions } from '../seams.ts';
+import type { Means } from './means.ts';
+import type { Outlet } from './outlet.ts';
+import { takeTurn } from './take-turn.ts';
 
 /** First and longest wait of our own choosing. The service's limits are counted by the minute. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
-export type PatientPost = (
-  packed: Bytes,
-  options: RunOptions,
+/** One body that is to be accepted by one of several rules. */
+export interface Errand {
+  readonly packed: Bytes;
+  /** Of the body, before compression. */
+  readonly bytes: number;
+  /** The file that it is from, as the gates tell them apart. */
+  readonly lane: object;
+  /** Where it may go, in the order of preference. An outlet whose settings are not right is taken out. */
+  readonly outlets: Set<Outlet>;
+  /** Others of the file wait for what it finds out. */
+  readonly urgent: boolean;
   /** Called for each call made; `again`: it repeats one that failed. */
-  onAnswer: (answer: Answer, again: boolean) => void,
-) => Promise<Answer>;
+  onAnswer(answer: Answer, again: boolean): void;
+}
+
+/** The last answer, and who gave it; without `outlet` none was asked: the run pauses. */
+export type Outcome =
+  | { readonly outlet: Outlet; readonly answer: Answer }
+  | { readonly outlet?: undefined; readonly answer: { readonly status: 'refused'; readonly error: PipelineError } };
 
 /**
- * An endpoint that waits. What time can cure within `retryMs` is tried again: after `Retry-After` where the service
- * names it, else after a random part of a doubling wait, so that many callers do not come back together. While one call
- * has been told to wait, no other call of this endpoint starts.
+ * Posts with patience: `retryMs` is how long one body is tried again while time can cure what fails, counted from its
+ * first call. The wait is what the service says, for all calls to that rule; else a random part of a doubling wait, so
+ * that many callers do not come back together. What one rule refuses for now goes to another at once, where there is
+ * one.
  *
- * Gives the last answer: accepted, refused for good, or refused for now with the time used up. Throws on abort.
+ * Gives the last answer: accepted, refused for good, or refused for now with the time used up or the run pausing. Throws
+ * only the signal's reason.
  */
-export function patient(endpoint: Endpoint, { retryMs }: Patience, clock: Clock): PatientPost {
-  let closedUntil = 0;
-  return async (packed, options, onAnswer) => {
-    const deadline = clock.now() + retryMs;
-    for (let attempt = 0; ; attempt++) {
-      // Whoever wakes first may have been told to wait again.
-      for (let ms = closedUntil - clock.now(); ms > 0; ms = closedUntil - clock.now()) {
-        await clock.sleep(ms, options.signal);
+export function patient(retryMs: number, { clock, random }: Pick<Means, 'clock' | 'random'>) {
+  return async (errand: Errand, options: SendOptions): Promise<Outcome> => {
+    const { outlets, packed, lane, bytes, urgent } = errand;
+    let deadline: number | undefined;
+    const until = (): number => deadline ?? clock.now() + retryMs;
+    let calls = 0;
+    let waits = 0;
+    let last: Outcome | undefined;
+    /** Refused for now, each once, since the last wait. */
+    const tried = new Set<Outlet>();
+    for (let candidates = inOrder(outlets, clock.now()); ;) {
+      const turn = await takeTurn(candidates, { lane, bytes, first: urgent || calls > 0, until }, options);
+      if (turn === 'paused') return last ?? { answer: { status: 'refused', error: pauseReason(options) } };
+      const { outlet } = turn;
+      let answer: Answer;
+      if ('call' in turn) {
+        deadline ??= turn.call.startedAt + retryMs;
+        answer = await outlet.post(turn.call, packed, options);
+        errand.onAnswer(answer, calls++ > 0);
+      } else answer = turn.answer;
+      last = { outlet, answer };
+      if (answer.status === 'accepted' || answer.error.retry === 'never') return last;
+      if (answer.error.scope === 'app') {
+        outlet.shun(clock.now());
+        outlets.delete(outlet);
+        if (outlets.size === 0) return last;
+        candidates = inOrder(outlets, clock.now());
+        continue;
       }
-      const answer = await endpoint.post(packed, options);
-      onAnswer(answer, attempt > 0);
-      if (answer.status === 'accepted' || answer.error.scope !== 'batch' || answer.error.retry !== 'later')
-        return answer;
-      const told = answer.retryAfterMs;
-      const wait = told ?? Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
-      if (clock.now() + wait > deadline) return answer;
-      if (told !== undefined) closedUntil = Math.max(closedUntil, clock.now() + told);
-      else await clock.sleep(wait, options.signal);
+      tried.add(outlet);
+      candidates = inOrder(outlets, clock.now()).filter(
+        (other) => !tried.has(other) && other.gate.closed === undefined,
+      );
+      if (candidates.length > 0) continue;
+      tried.clear();
+      candidates = inOrder(outlets, clock.now());
+      const told = openAt(candidates);
+      const wait = told === undefined ? random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** waits++) : 0;
+      if (Math.max(told ?? 0, clock.now() + wait) > until()) return last;
+      if (told === undefined && (await rest(wait, options, clock)) === 'paused') return last;
     }
   };
+}
+
+/** Without those that are shunned, unless there are no others. */
+function inOrder(outlets: ReadonlySet<Outlet>, now: number): Outlet[] {
+  const all = [...outlets];
+  const sound = all.filter((outlet) => !outlet.isShunned(now));
+  return sound.length > 0 ? sound : all;
+}
+
+/** When the first of these gates opens; undefined where one is open. */
+function openAt(outlets: readonly Outlet[]): number | undefined {
+  let first = Infinity;
+  for (const { gate } of outlets) {
+    const { closed } = gate;
+    if (closed === undefined) return undefined;
+    first = Math.min(first, closed.until);
+  }
+  return first;
+}
+
+async function rest(ms: number, { signal, pause }: SendOptions, clock: Clock): Promise<'rested' | 'paused'> {
+  try {
+    await clock.sleep(ms, pause === undefined ? signal : AbortSignal.any([signal, pause]));
+    return 'rested';
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!pause?.aborted) throw error;
+    return 'paused';
+  }
+}
+
+/** Whoever makes a run pause says why. */
+function pauseReason({ pause }: SendOptions): PipelineError {
+  const reason: unknown = pause?.reason;
+  return reason instanceof PipelineError ? reason : new PipelineError('RUN_DEADLINE', {});
 }

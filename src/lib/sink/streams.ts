@@ -1,48 +1,58 @@
-import type { TokenCredential } from '@azure/core-auth';
 import { PipelineError } from '../errors.ts';
-import type { Clock, Sink } from '../seams.ts';
+import type { Endpoint, Sink } from '../seams.ts';
 import { deliver } from './deliver.ts';
-import { ingestionClients } from './ingestion-clients.ts';
-import { isPlainHttp } from './loopback.ts';
-import { logsIngestion } from './logs-ingestion.ts';
+import type { StreamSink } from './deliver.ts';
 import type { Route } from './logs-ingestion.ts';
+import type { Means } from './means.ts';
+import { Outlet } from './outlet.ts';
+import { RuleGate } from './rule-gate.ts';
+import type { GateLimits } from './rule-gate.ts';
+
+export type { StreamSink } from './deliver.ts';
 
 export interface StreamSettings {
-  /** Stream → the rules that take its rows in turn. */
+  /** Stream → the rules that share its rows. */
   readonly routes: ReadonlyMap<string, readonly Route[]>;
   /** For streams that `routes` does not name. */
   readonly defaultRoute?: Route;
-  readonly audience: string;
   /** How long one batch is tried again. */
   readonly retrySeconds: number;
-  /** For https endpoints, and for plain http on loopback, where no real token may be shown. */
-  readonly credential: TokenCredential;
-  readonly developmentCredential: TokenCredential;
+  /** Of each rule. */
+  readonly gate: GateLimits;
 }
 
-/** The sink of each stream: one for the process, so that clients, tokens and waits are shared by all files. */
-export function streams(settings: StreamSettings, clock: Clock): (stream: string) => Sink {
-  const { routes, defaultRoute, audience, retrySeconds } = settings;
-  const secure = ingestionClients(settings.credential, audience);
-  const plain = ingestionClients(settings.developmentCredential, audience);
-  const sinks = new Map<string, Sink>();
-  const open = (stream: string): Sink => {
-    const rules = routes.get(stream) ?? (defaultRoute === undefined ? [] : [defaultRoute]);
-    if (rules.length === 0) return nowhere(stream);
-    const endpoints = rules.map((route) => {
-      const clients = isPlainHttp(route.endpoint) ? plain : secure;
-      return logsIngestion(clients(route.endpoint), route, stream);
-    });
-    return deliver(endpoints, stream, { retryMs: retrySeconds * 1000 }, clock);
+/**
+ * The sink of each stream, and one gate for each rule: once for the process, so that waits, limits and budgets are shared
+ * by all files and streams. `connect` opens a stream of a rule.
+ */
+export function streams(
+  { routes, defaultRoute, retrySeconds, gate: limits }: StreamSettings,
+  connect: (route: Route, stream: string) => Endpoint,
+  means: Means,
+): (stream: string) => StreamSink {
+  const gates = new Map<string, RuleGate>();
+  const gateOf = ({ endpoint, rule }: Route): RuleGate =>
+    kept(gates, `${endpoint} ${rule}`, () => new RuleGate(limits, means.clock));
+  const open = (stream: string): StreamSink => {
+    // A rule that is named twice is one rule.
+    const taken = routes.get(stream) ?? (defaultRoute === undefined ? [] : [defaultRoute]);
+    const rules = new Map(taken.map((route) => [gateOf(route), route]));
+    if (rules.size === 0) return { lane: () => nowhere(stream) };
+    const outlets = Array.from(rules, ([gate, route]) => new Outlet(connect(route, stream), gate));
+    return deliver(outlets, stream, retrySeconds * 1000, means);
   };
-  return (stream) => {
-    let sink = sinks.get(stream);
-    if (sink === undefined) {
-      sink = open(stream);
-      sinks.set(stream, sink);
-    }
-    return sink;
-  };
+  const sinks = new Map<string, StreamSink>();
+  return (stream) => kept(sinks, stream, () => open(stream));
+}
+
+/** What the map has for the key, made when it is asked for first. */
+function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 const nowhere = (stream: string): Sink => ({
