@@ -255,6 +255,13 @@ export const catalogue = {
     message: () => 'Nothing is running in this folder.',
     fix: 'Run `npm start` here first, and keep it running.',
   },
+  LOCAL_TIMEOUT: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { function: string; seconds: number }) =>
+      `The function ${c.function} took longer than functionTimeout, ${c.seconds} s: the process ends, with all that runs in it.`,
+    fix: 'A Functions host does the same. Find out what kept the function, or raise `functionTimeout` in host.json.',
+  },
   LOCAL_APP: {
     scope: 'app',
     retry: 'never',

@@ -153,16 +153,25 @@ test('Ctrl-C, also twice, stops everything: exit code 0, no process left, no dev
   await expect(drop([join(root, 'my.log')])).rejects.toMatchObject({ code: 'LOCAL_NOT_RUNNING' });
 });
 
-test('state survives a restart: the samples are there; when the host dies, its last words and exit code 1', async () => {
+test('state survives a restart: the samples are there; a host that dies is started again', async () => {
   dev = start();
   await says('samples  all 1 are there already');
   const { emulator, pids } = await state();
   expect(await (await fetch(`${emulator}/_emulator/files`)).text()).toContain('app/one.log');
-  const ended = once(dev.process, 'exit');
   process.kill(pids.host, 'SIGKILL');
+  await says('host  ended with signal SIGKILL; it starts again in 1 s');
+  await says('host  runs again');
+  await vi.waitFor(async () => expect((await state()).pids.host).not.toBe(pids.host));
+  expect(await drop([join(root, 'my.log')])).toMatchObject({ code: 0 });
+});
+
+test('when storage dies, its last words and exit code 1', async () => {
+  const { pids } = await state();
+  const ended = once(dev.process, 'exit');
+  process.kill(pids.azurite, 'SIGKILL');
   expect((await ended)[0]).toBe(1);
-  expect(dev.text()).toMatch(/host {2}ready[^]*LOCAL_CHILD {2}The function host ended with signal SIGKILL/);
-  expect(isAlive(pids.azurite)).toBe(false);
+  expect(dev.text()).toMatch(/LOCAL_CHILD {2}\S+ ended with signal SIGKILL/);
+  expect(isAlive(pids.host)).toBe(false);
 });
 
 test('--fresh forgets what was there; killed without warning, nothing outlives it', async () => {

@@ -55,7 +55,9 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   });
   const [azurite, local] = await allSettled([
     startStorage(state, ports).then((started) => (parts.azurite = started)),
-    localApp({ app, config, state, chosen, ports, signal }, logs.streams).then((started) => (parts.local = started)),
+    localApp({ app, config, state, chosen, ports, signal, say, onRestarted: publishState }, logs.streams).then(
+      (started) => (parts.local = started),
+    ),
     build(app, config, options.entry),
   ]);
   signal.throwIfAborted();
@@ -78,7 +80,7 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
     uploadSamples(join(root, 'samples'), container),
   ]);
 
-  const publishState = (): void =>
+  function publishState(): void {
     publish(root, {
       emulator: local.emulator,
       host: local.host().url,
@@ -88,6 +90,7 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
       stateContainer: LOCAL.stateContainer,
       pids: { dev: process.pid, azurite: azurite.child.pid, host: local.host().child.pid },
     });
+  }
   publishState();
   say(`storage  ${container.url}`);
   say(`emulator  ${local.emulator}`);

@@ -51,15 +51,18 @@ export async function startFunctionHost(
     readonly env: NodeJS.ProcessEnv;
     readonly log: string;
     readonly signal: AbortSignal;
+    /** Of the built-in host: how long a message is held before it appears again, should the host die. */
+    readonly visibilitySeconds?: number;
   },
 ): Promise<FunctionHost> {
-  const { app, port, env, log, signal } = options;
+  const { app, port, env, log, signal, visibilitySeconds } = options;
+  const visibility = visibilitySeconds === undefined ? [] : ['--visibility-seconds', String(visibilitySeconds)];
   const builtIn = join(import.meta.dirname, 'host/main.ts');
   const program: Pick<ChildOptions, 'command' | 'args' | 'env' | 'tie'> =
     func === undefined
       ? {
           command: process.execPath,
-          args: [...TIED, builtIn, '--app', app, '--port', String(port)],
+          args: [...TIED, builtIn, '--app', app, '--port', String(port), ...visibility],
           env,
           tie: 'channel',
         }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { copyLogsFile } from '../app.ts';
 import { startEmulator, type Emulator, type StreamDeclaration } from '../emulator/emulator.ts';
-import { endOf } from './child.ts';
 import type { FileReport } from './file-report.ts';
 import { startFunctionHost, type ChosenHost, type FunctionHost } from './function-host.ts';
 import { hostEnvironment } from './host-settings.ts';
+import { keepRunning, type KeptHost } from './keep-running.ts';
 
 export interface LocalAppOptions {
   /** The folder of the build. */
@@ -16,7 +16,13 @@ export interface LocalAppOptions {
   readonly chosen: ChosenHost;
   readonly ports: { readonly emulator: number; readonly host: number };
   readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** The host ended by itself and was started again. */
+  readonly onRestarted: () => void;
 }
+
+/** A message whose host has died is taken up again after so long: nobody watches a console for ten minutes. */
+const VISIBILITY_SECONDS = 60;
 
 /** The two parts that know `logs.yaml`: the emulator by the streams that it declares, and the function app in its host. */
 export interface LocalApp {
@@ -29,7 +35,7 @@ export interface LocalApp {
   start(storageConnection: string): Promise<void>;
   /** The same again with the `logs.yaml` of now. Rows, and files that have been read, stay. */
   reload(streams: readonly StreamDeclaration[]): Promise<void>;
-  /** Rejects with LOCAL_CHILD when the host dies by itself. */
+  /** Rejects when the host can no longer be kept running. */
   readonly died: Promise<never>;
   stop(): Promise<void>;
 }
@@ -40,7 +46,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
   // Whoever waits for it sees it; until then it is not an unhandled one.
   death.promise.catch(() => undefined);
   let emulator: Emulator = await emulate(streams);
-  let host: FunctionHost | undefined;
+  let host: KeptHost | undefined;
   let storage = '';
   let reloading: Promise<void> = Promise.resolve();
 
@@ -54,23 +60,27 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
   }
 
   async function startHost(): Promise<void> {
-    const started = await startFunctionHost(chosen, {
-      app,
-      port: ports.host,
-      env: hostEnvironment({ storageConnection: storage, emulator: emulator.url, app }, process.env),
-      log: join(state, 'logs', 'host.log'),
-      signal,
+    const started = await keepRunning({
+      say: options.say,
+      onRestarted: options.onRestarted,
+      start: (stopping) =>
+        startFunctionHost(chosen, {
+          app,
+          port: ports.host,
+          env: hostEnvironment({ storageConnection: storage, emulator: emulator.url, app }, process.env),
+          log: join(state, 'logs', 'host.log'),
+          visibilitySeconds: VISIBILITY_SECONDS,
+          signal: AbortSignal.any([signal, stopping]),
+        }),
     });
     host = started;
-    endOf(started.child).catch((error: Error) => {
-      if (host === started) death.reject(error);
-    });
+    started.failed.catch(death.reject);
   }
 
   async function stopHost(): Promise<void> {
     const stopping = host;
     host = undefined;
-    await stopping?.child.stop();
+    await stopping?.stop();
   }
 
   async function reload(declared: readonly StreamDeclaration[]): Promise<void> {
@@ -84,7 +94,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
   return {
     emulator: emulator.url,
     page: `${emulator.url}/`,
-    host: () => host as FunctionHost,
+    host: () => (host as KeptHost).current(),
     show: ({ error, log, altered, ...report }) =>
       emulator.registerFile({
         ...report,

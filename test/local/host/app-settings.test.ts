@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionString, resolveBinding } from '../../../src/lib/local/host/app-settings.ts';
+import { connectionString, isDisabled, resolveBinding } from '../../../src/lib/local/host/app-settings.ts';
 
 const settings = {
   LOGS: 'logs',
@@ -33,4 +33,18 @@ test('a connection without a value fails with SETTING_INVALID', () => {
   expect(() => connectionString('Nobody', settings)).toThrow(
     expect.objectContaining({ code: 'SETTING_INVALID', message: expect.stringContaining('Nobody') }),
   );
+});
+
+test.each([
+  ['AzureWebJobs.take.Disabled', 'true', true],
+  ['AzureWebJobs.take.Disabled', 'True', true],
+  ['AzureWebJobs_take_Disabled', '1', true],
+  ['AzureWebJobs.take.Disabled', 'false', false],
+  ['AzureWebJobs.take.Disabled', '0', false],
+  ['AzureWebJobs.take.Disabled', 'yes', false],
+  ['AzureWebJobs.takeMore.Disabled', 'true', false],
+  // To the host a double underscore is a colon.
+  ['AzureWebJobs__take__Disabled', 'true', false],
+])('%s = %s pauses the function: %s', (name, value, disabled) => {
+  expect(isDisabled('take', { [name]: value })).toBe(disabled);
 });

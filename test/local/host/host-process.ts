@@ -15,7 +15,13 @@ export interface HostProcess {
 }
 
 /** Builds the fixture app once for this test file. `start` runs it under the built-in host in a process of its own. */
-export function useHost(): { start(connection: string, args?: readonly string[]): Promise<HostProcess> } {
+export function useHost(): {
+  start(
+    connection: string,
+    args?: readonly string[],
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<HostProcess>;
+} {
   let app: string;
   const started: Child[] = [];
   beforeAll(async () => {
@@ -27,13 +33,21 @@ export function useHost(): { start(connection: string, args?: readonly string[])
     await rm(app, { recursive: true, force: true });
   });
   return {
-    start: async (connection, args = []) => {
+    start: async (connection, args = [], settings = {}) => {
       const lines: string[] = [];
       const child = await startChild({
         name: 'Host',
         command: process.execPath,
         args: [...TIED, join(ROOT, 'src/lib/local/host/main.ts'), '--app', app, '--port', '0', ...args],
-        env: { ...process.env, AzureWebJobsStorage: connection, LogsStorage: connection, LOGSLUICE_CONTAINER: 'logs' },
+        env: {
+          ...process.env,
+          AzureWebJobsStorage: connection,
+          LogsStorage: connection,
+          LOGSLUICE_CONTAINER: 'logs',
+          // What failed is tried again at once.
+          AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:00',
+          ...settings,
+        },
         tie: 'channel',
         onLine: (line) => lines.push(line),
       });

@@ -18,6 +18,7 @@ const defaults: Omit<PumpOptions, 'queue' | 'poison' | 'run'> = {
   concurrency: 2,
   tries: 5,
   againAfterSeconds: 0,
+  visibilitySeconds: 600,
   onPoison: () => undefined,
   onFailure: (error) => failures.push(error),
 };
@@ -74,4 +75,20 @@ test('stopping waits for what runs; what waits stays in the queue', async () => 
   expect(done).toHaveLength(1);
   expect((await queue.getProperties()).approximateMessagesCount).toBe(2);
   expect(failures).toEqual([]);
+});
+
+test('a message is held for as long as its run takes, however short it would be visible again', async () => {
+  const { queue, poison } = await queueOf('renewed', ['long']);
+  const runs: number[] = [];
+  const done = Promise.withResolvers<void>();
+  const run: PumpOptions['run'] = async ({ dequeueCount }) => {
+    runs.push(dequeueCount);
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    done.resolve();
+  };
+  const pump = messagePump({ ...defaults, visibilitySeconds: 2, queue, poison, run });
+  await done.promise;
+  await pump.stop();
+  expect(runs).toEqual([1]);
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
 });

@@ -23,6 +23,16 @@ function resolveText(text: string, settings: AppSettings): string {
   });
 }
 
+/** The names of the setting that pauses a function; the second for systems whose variables have no dots. */
+const disabling = (name: string): readonly string[] => [
+  `AzureWebJobs.${name}.Disabled`,
+  `AzureWebJobs_${name}_Disabled`,
+];
+
+/** Whether the platform's own setting pauses this function: with `1` or `true`, as the WebJobs SDK reads it. */
+export const isDisabled = (name: string, settings: AppSettings): boolean =>
+  disabling(name).some((setting) => /^(?:1|true)$/i.test(settings[setting] ?? ''));
+
 /**
  * The connection string that a binding names. As in the real host its setting may stand under its own name or under
  * `AzureWebJobs` + name, and no name means the app's own storage account. Fails with SETTING_INVALID.

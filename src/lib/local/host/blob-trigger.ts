@@ -37,7 +37,7 @@ async function startAccount(
   connection: string,
   functions: readonly TriggeredFunction[],
 ): Promise<Listener> {
-  const { config, hostId, log, settings } = context;
+  const { config, hostId, log, settings, visibilitySeconds } = context;
   const account = BlobServiceClient.fromConnectionString(connection);
   const hostQueues = QueueServiceClient.fromConnectionString(connectionString('', settings));
   const queue = hostQueues.getQueueClient(`azure-webjobs-blobtrigger-${hostId}`);
@@ -62,6 +62,7 @@ async function startAccount(
     concurrency: config.blobs.maxDegreeOfParallelism,
     tries: config.blobs.poisonBlobThreshold,
     againAfterSeconds: 0,
+    visibilitySeconds,
     onFailure,
     onPoison: ({ messageText }) => log.error('host', `poisoned  ${pathOf(decode(messageText))}`),
     run: async ({ messageText, dequeueCount }) => {

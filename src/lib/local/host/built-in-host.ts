@@ -1,12 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PipelineError } from '../../errors.ts';
-import { resolveBinding, type AppSettings } from './app-settings.ts';
+import { isDisabled, resolveBinding, type AppSettings } from './app-settings.ts';
 import { startBlobTriggers } from './blob-trigger.ts';
 import type { RegisteredFunction } from './functions-core.ts';
 import { loadHostConfig } from './host-config.ts';
 import { describe, type HostLog } from './host-log.ts';
 import { httpTriggers, type HttpHandler } from './http-trigger.ts';
+import { invocations } from './invocations.ts';
 import type { Listener } from '../loop.ts';
 import { startQueueTrigger } from './queue-trigger.ts';
 import { startTimer } from './timer-trigger.ts';
@@ -20,6 +22,8 @@ export interface BuiltInHostOptions {
   readonly port: number;
   readonly functionKey?: string;
   readonly settings: AppSettings;
+  /** How long a queue message is held before it appears again, should we die. Default: 10 minutes, as in the real host. */
+  readonly visibilitySeconds?: number;
   readonly log: HostLog;
 }
 
@@ -27,7 +31,16 @@ export interface BuiltInHost {
   readonly url: string;
   /** Stops listening, lets what runs finish, then runs the app's `appTerminate` hooks. */
   stop(): Promise<void>;
+  /**
+   * Resolves, with LOCAL_TIMEOUT, after a call took longer than `functionTimeout`: all calls have failed, their messages
+   * are free, the app's `appTerminate` hooks have run. The real host ends the process then, and starts another.
+   */
+  readonly timedOut: Promise<PipelineError>;
 }
+
+const VISIBILITY_SECONDS = 600;
+/** The real host's `WorkerTerminateGracePeriodInSeconds`. */
+const GRACE_MS = 5000;
 
 /**
  * Runs a function app without the Functions host: its functions are registered through the real `@azure/functions`, and
@@ -36,32 +49,37 @@ export interface BuiltInHost {
  */
 export async function startBuiltInHost(options: BuiltInHostOptions): Promise<BuiltInHost> {
   const { app, log, settings } = options;
-  const config = loadHostConfig(app);
+  const config = loadHostConfig(app, settings);
   const worker = await startWorker(app, (entry) => log.entry(entry));
-  const functions = worker.functions.map((target) => triggered(target, options));
+  const names = worker.functions.map(({ metadata }) => metadata.name);
+  const disabled = names.filter((name) => isDisabled(name, settings));
+  const functions = worker.functions
+    .filter(({ metadata }) => !disabled.includes(metadata.name))
+    .map((target) => triggered(target, options));
   const ofKind = (type: string) => functions.filter(({ binding }) => binding.type.toLowerCase() === type);
-  const running = new Set<Promise<unknown>>();
+  const listeners: Listener[] = [];
+  const calls = invocations(config.functionTimeoutMs);
+  const timedOut = calls.timedOut.then(async (error) => {
+    log.error('host', error.message);
+    await Promise.race([
+      Promise.all([worker.terminate(), ...listeners.map((listener) => listener.stop())]),
+      delay(GRACE_MS),
+    ]);
+    return error;
+  });
   const context: TriggerContext = {
     hostId: settings['AzureFunctionsWebHost__hostid'] ?? 'logsluice',
     config,
     settings,
     log,
-    invoke: (target, request) => {
-      const run = worker.invoke(target, request);
-      const settled: Promise<unknown> = run.then(
-        () => running.delete(settled),
-        () => running.delete(settled),
-      );
-      running.add(settled);
-      return run;
-    },
+    visibilitySeconds: options.visibilitySeconds ?? VISIBILITY_SECONDS,
+    invoke: (target, request) => calls.run(target.metadata.name, () => worker.invoke(target, request)),
   };
   const server = await listen(httpTriggers(context, ofKind('httptrigger'), options.functionKey), options);
-  const listeners: readonly Listener[] = [
-    ...(await startBlobTriggers(context, ofKind('blobtrigger'))),
-    ...(await Promise.all(ofKind('queuetrigger').map((fn) => startQueueTrigger(context, fn)))),
-    ...ofKind('timertrigger').map((fn) => startTimer(context, fn)),
-  ];
+  listeners.push(...(await startBlobTriggers(context, ofKind('blobtrigger'))));
+  listeners.push(...(await Promise.all(ofKind('queuetrigger').map((fn) => startQueueTrigger(context, fn)))));
+  listeners.push(...ofKind('timertrigger').map((fn) => startTimer(context, fn)));
+  for (const name of disabled) log.info('host', `disabled  ${name}`);
   for (const { name, binding } of functions) log.info('host', `loaded  ${name} (${binding.type})`);
 
   return {
@@ -70,10 +88,11 @@ export async function startBuiltInHost(options: BuiltInHostOptions): Promise<Bui
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await Promise.all(listeners.map((listener) => listener.stop()));
-      await Promise.all(running);
+      await calls.settled();
       await closed;
       await worker.terminate();
     },
+    timedOut,
   };
 }
 

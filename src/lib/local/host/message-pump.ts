@@ -10,14 +10,14 @@ export interface PumpOptions {
   readonly tries: number;
   /** How long a message that failed stays invisible. */
   readonly againAfterSeconds: number;
+  /** How long a message is ours before it appears again; renewed at half of it. */
+  readonly visibilitySeconds: number;
   /** Works on one message. If it throws, the message is tried again. */
   run(message: DequeuedMessageItem): Promise<void>;
   onPoison(message: DequeuedMessageItem): void;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** How long a message is ours before it appears again; renewed at half of it. As the storage extension does. */
-const VISIBILITY_SECONDS = 600;
 const IDLE_MS = 250;
 /** Most messages that one call gives: learn.microsoft.com/rest/api/storageservices/get-messages */
 const MAX_RECEIVED = 32;
@@ -35,7 +35,7 @@ export function messagePump(options: PumpOptions): Listener {
       }
       const { receivedMessageItems: messages } = await queue.receiveMessages({
         numberOfMessages: Math.min(MAX_RECEIVED, concurrency - running.size),
-        visibilityTimeout: VISIBILITY_SECONDS,
+        visibilityTimeout: options.visibilitySeconds,
       });
       for (const message of messages) {
         // Stopped while the call was under way: what it brought goes back unseen, for the next start.
@@ -59,7 +59,7 @@ export function messagePump(options: PumpOptions): Listener {
 async function settle(message: DequeuedMessageItem, options: PumpOptions): Promise<void> {
   const { queue, tries } = options;
   if (message.dequeueCount > tries) return toPoison(message, message.popReceipt, options);
-  const lease = renewed(queue, message, options.onFailure);
+  const lease = renewed(message, options);
   const failed = await options.run(message).then(
     () => false,
     () => true,
@@ -75,19 +75,19 @@ async function settle(message: DequeuedMessageItem, options: PumpOptions): Promi
 }
 
 /** Keeps a message invisible until `end`, which gives the receipt that is valid now. */
-function renewed(queue: QueueClient, message: DequeuedMessageItem, onFailure: (error: unknown) => void) {
+function renewed(message: DequeuedMessageItem, { queue, visibilitySeconds, onFailure }: PumpOptions) {
   let receipt = Promise.resolve(message.popReceipt);
   const timer = setInterval(() => {
     receipt = receipt.then(async (old) => {
       try {
-        const renewal = await queue.updateMessage(message.messageId, old, undefined, VISIBILITY_SECONDS);
+        const renewal = await queue.updateMessage(message.messageId, old, undefined, visibilitySeconds);
         return renewal.popReceipt ?? old;
       } catch (error) {
         onFailure(error);
         return old;
       }
     });
-  }, VISIBILITY_SECONDS * 500);
+  }, visibilitySeconds * 500);
   return {
     end: () => {
       clearInterval(timer);

@@ -8,7 +8,7 @@ import { runLogged, textOption, type TriggerContext, type TriggeredFunction } fr
 
 /** Runs a function for each message of a storage queue; what fails too often goes to `{queue}-poison`. */
 export async function startQueueTrigger(context: TriggerContext, fn: TriggeredFunction): Promise<Listener> {
-  const { log, settings } = context;
+  const { log, settings, visibilitySeconds } = context;
   const config = context.config.queues;
   const name = textOption(fn, 'queueName');
   const account = QueueServiceClient.fromConnectionString(connectionString(fn.binding['connection'], settings));
@@ -20,6 +20,7 @@ export async function startQueueTrigger(context: TriggerContext, fn: TriggeredFu
     concurrency: config.batchSize + config.newBatchThreshold,
     tries: config.maxDequeueCount,
     againAfterSeconds: config.visibilityTimeout,
+    visibilitySeconds,
     onFailure: (error) => log.error('host', `queue trigger: ${describe(error)}`),
     onPoison: ({ messageId }) => log.error('host', `poisoned  message ${messageId} of ${name}`),
     run: (message) => {

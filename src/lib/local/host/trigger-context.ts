@@ -18,6 +18,8 @@ export interface TriggerContext {
   readonly config: HostConfig;
   readonly settings: AppSettings;
   readonly log: HostLog;
+  /** How long a queue message is ours before it appears again; renewed while its function runs. */
+  readonly visibilitySeconds: number;
   invoke(target: RegisteredFunction, request: InvocationRequest): Promise<InvocationResponse>;
 }
 
