@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,6 +147,49 @@ describe('a blob', () => {
     setTimeout(() => stop.abort(reason), 200);
     await expect(app.ingestBlob(ref, { signal: stop.signal })).rejects.toBe(reason);
     await expect(reportOf('app/stop.json')).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
+
+describe('the row of a run', () => {
+  const RUNS = 'Custom-LogsluiceRuns_CL';
+  const runs = async (): Promise<unknown> =>
+    (await fetch(`${emulator.url}/_emulator/tables/LogsluiceRuns_CL/rows`)).json();
+
+  beforeEach(() => {
+    app = createApp({ env: { ...environment(`state-${states - 1}`), LOGSLUICE_RUNS_STREAM: RUNS }, directory: folder });
+  });
+
+  test('is sent for each file, whatever became of it', async () => {
+    const good = await uploaded('app/a.json', '{"n":1}\n[2]\n');
+    const stray = await uploaded('other/a.json', '{"n":1}\n');
+    await app.ingestBlob(good.ref, { signal });
+    await app.ingestBlob(stray.ref, { signal });
+    expect(await runs()).toEqual([
+      expect.objectContaining({
+        Container: 'logs',
+        FilePath: 'app/a.json',
+        Generation: good.etag,
+        TargetTable: 'App_CL',
+        State: 'done',
+        RecordsRead: 2,
+        RowsSent: 1,
+        Rejects: { PARSE_RECORD: 1 },
+        Altered: { timeGeneratedMissing: 1 },
+      }),
+      expect.objectContaining({ FilePath: 'other/a.json', State: 'unmatched', RecordsRead: 0 }),
+    ]);
+  });
+
+  test('that is refused fails no file, and is a problem until one is accepted', async () => {
+    const { ref } = await uploaded('app/a.json', '{"n":1}\n');
+    const warned = once(process, 'warning');
+    await fault({ status: 403, stream: RUNS, next: 1 });
+    expect(await app.ingestBlob(ref, { signal })).toMatchObject({ report: { state: 'done', sent: 1 } });
+    expect(await warned).toMatchObject([{ code: 'SINK_FORBIDDEN' }]);
+    expect(app.problems.list()).toMatchObject([{ code: 'SINK_FORBIDDEN', where: RUNS }]);
+    await app.ingestBlob(ref, { signal });
+    expect(app.problems.list()).toEqual([]);
+    expect(await runs()).toHaveLength(1);
   });
 });
 

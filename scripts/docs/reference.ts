@@ -1,5 +1,6 @@
 import { configPage } from './config-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { runsPage } from './runs-page.ts';
 import { configJsonSchema } from './schema-file.ts';
 import { settingsPage } from './settings-page.ts';
 
@@ -10,6 +11,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['config.md', configPage(schema)],
     ['config.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['errors.md', errorsPage()],
+    ['runs.md', runsPage()],
     ['settings.md', settingsPage()],
   ]);
 }

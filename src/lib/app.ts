@@ -1,5 +1,6 @@
 /** The composition root: the one place that names the concrete and hands it to the rooms. */
 import { readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { azureCredential, developmentCredential, explaining } from './azure/credential.ts';
 import { storageAccounts } from './azure/storage.ts';
@@ -32,6 +33,7 @@ import { blobRejects } from './state/blob-rejects.ts';
 import { writeReport } from './state/report-store.ts';
 import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
+import { runLog } from './telemetry/run-log.ts';
 
 export { copyLogsFile } from './config/copy-logs-file.ts';
 export { functionTimeout, timeLimits } from './config/function-timeout.ts';
@@ -48,6 +50,7 @@ export { fileSource } from './source/file-source.ts';
 export { rejectsFile } from './state/file-rejects.ts';
 export { Problems } from './telemetry/problems.ts';
 export type { Problem } from './telemetry/problems.ts';
+export { RUN_COLUMNS, RUNS_STREAM } from './telemetry/run-row.ts';
 export { startWatchdog } from './watchdog/watchdog.ts';
 export type { Watchdog } from './watchdog/watchdog.ts';
 
@@ -110,6 +113,22 @@ export function createApp({ env, directory }: AppOptions): App {
     }),
     systemMeans,
   );
+  const { runsStream } = settings;
+  const runs =
+    runsStream === undefined
+      ? undefined
+      : runLog(
+          { send: (batch, options) => sinkOf(runsStream).lane().send(batch, options) },
+          {
+            stream: runsStream,
+            onSent: () => problems.resolve(runsStream),
+            onFailure(error) {
+              if (error.scope === 'app') problems.raise(runsStream, error);
+              process.emitWarning(`${error.message} ${error.fix}`, { code: error.code });
+            },
+          },
+        );
+  const instance = env['WEBSITE_INSTANCE_ID'] ?? hostname();
   const accounts = storageAccounts(env);
   const stateContainer = openedOnce(async () =>
     (await accounts(STATE_CONNECTION)).getContainerClient(settings.stateContainer),
@@ -171,6 +190,7 @@ export function createApp({ env, directory }: AppOptions): App {
     logNamed: (name) => namedLog(config, name),
     ingest: ingestSource,
     async ingestBlob({ connection, container, name }, options) {
+      const started = new Date().toISOString();
       const account = await watched(connection, () => accounts(connection));
       const source = await blobSource(account.getContainerClient(container).getBlobClient(name), options);
       if (source === undefined || isDirectory(source)) return undefined;
@@ -187,6 +207,8 @@ export function createApp({ env, directory }: AppOptions): App {
             });
       const kept = { ...outcome.report, etag: source.etag, at: new Date().toISOString() };
       await watched(STATE_CONNECTION, () => writeReport(state, container, name, kept));
+      const run = { report: outcome.report, container, generation: source.etag, started, ended: kept.at, instance };
+      await runs?.add(run, options);
       return outcome;
     },
   };

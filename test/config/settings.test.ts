@@ -46,6 +46,7 @@ test.each<[string, Environment, object]>([
     { ...DEFAULTS, gate: { maxCalls: 1, callsPerMinute: 600, bytesPerMinute: 1e12 } },
   ],
   ['a number is read from its digits', { LOGSLUICE_MAX_IN_FLIGHT: '64' }, { ...DEFAULTS, maxInFlight: 64 }],
+  ['the rows of runs', { LOGSLUICE_RUNS_STREAM: 'Custom-Runs_CL' }, { ...DEFAULTS, runsStream: 'Custom-Runs_CL' }],
   [
     'endpoint and rule are the default route; the endpoint loses its slash',
     { LOGSLUICE_ENDPOINT: 'https://e.ingest.monitor.azure.com/', LOGSLUICE_RULE: 'dcr-1' },
@@ -97,6 +98,7 @@ test.each<[string, string, string]>([
   ['LOGSLUICE_MAX_RECORD_BYTES', '1e6', 'must be a whole number from 1000 to 16777216'],
   ['LOGSLUICE_RETRY_SECONDS', '-1', 'must be a whole number from 1 to 3600'],
   ['LOGSLUICE_TRIGGER_SOURCE', 'eventgrid', 'must be `EventGrid` or `LogsAndContainerScan`'],
+  ['LOGSLUICE_RUNS_STREAM', 'LogsluiceRuns_CL', 'must be the name of a stream: Custom-…'],
   ['LOGSLUICE_AUDIENCE', 'http://monitor.azure.com', 'must be an https URL'],
   ['LOGSLUICE_CONTAINER', 'My_Logs', 'must be a container name: 3 to 63 lower-case letters, digits and single hyphens'],
   ['LOGSLUICE_STATE_CONTAINER', 'logs', 'must differ from LOGSLUICE_CONTAINER'],

@@ -79,6 +79,14 @@ describe('npm start', () => {
     expect(await get('files')).toHaveLength(4);
   });
 
+  test('shows a row for each run of a file, in columns that are declared', async () => {
+    await expect.poll(() => get('tables/LogsluiceRuns_CL/rows'), { timeout: 5000 }).toHaveLength(4);
+    expect(await get('tables/LogsluiceRuns_CL/rows')).toContainEqual(
+      expect.objectContaining({ FilePath: 'app/computers.json', State: 'done', RowsSent: 3, Container: 'logs' }),
+    );
+    expect(await get('counters')).toMatchObject({ columnsDropped: {}, nulled: {} });
+  });
+
   test('the times of the samples are those of now: the service takes them as they are', async () => {
     const rows = (await get('tables/AppEvents_CL/rows')) as { TimeGenerated: string }[];
     for (const { TimeGenerated } of rows) {

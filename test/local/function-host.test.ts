@@ -67,6 +67,7 @@ describe('startFunctionHost', () => {
       FUNCTIONS_WORKER_RUNTIME: 'node',
       LOGSLUICE_CONTAINER: 'logs',
       LOGSLUICE_ENDPOINT: 'http://127.0.0.1:1',
+      LOGSLUICE_RUNS_STREAM: 'Custom-LogsluiceRuns_CL',
       LOGSLUICE_TRIGGER_SOURCE: 'LogsAndContainerScan',
       LOGSLUICE_CONFIG: join(app, 'logs.yaml'),
       LOGSLUICE_MAX_IN_FLIGHT: '2',

@@ -103,6 +103,15 @@ export const settingsSchema = z.object({
         '{"Custom-AppEvents_CL":{"endpoint":"https://logs-abcd.westeurope-1.ingest.monitor.azure.com","rule":"dcr-0123"}}',
       ],
     }),
+  LOGSLUICE_RUNS_STREAM: z
+    .string()
+    .regex(/^Custom-[A-Za-z0-9_-]+$/, 'must be the name of a stream: Custom-…')
+    .optional()
+    .meta({
+      description:
+        'Stream that takes one row for each run of a file; [runs.md](runs.md) has its columns. Without it none are sent.',
+      examples: ['Custom-LogsluiceRuns_CL'],
+    }),
   LOGSLUICE_AUDIENCE: z
     .url({ protocol: /^https$/, error: 'must be an https URL' })
     .default('https://monitor.azure.com')

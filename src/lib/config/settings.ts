@@ -18,6 +18,8 @@ export interface Settings {
   readonly routes: ReadonlyMap<string, readonly Route[]>;
   /** For streams that `routes` does not name. */
   readonly defaultRoute?: Route;
+  /** Takes a row for each run of a file. */
+  readonly runsStream?: string;
   readonly audience: string;
   readonly maxBodyBytes: number;
   readonly maxRecordBytes: number;
@@ -67,6 +69,7 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     routes: s.LOGSLUICE_STREAMS,
     ...(s.LOGSLUICE_ENDPOINT !== undefined &&
       s.LOGSLUICE_RULE !== undefined && { defaultRoute: { endpoint: s.LOGSLUICE_ENDPOINT, rule: s.LOGSLUICE_RULE } }),
+    ...(s.LOGSLUICE_RUNS_STREAM !== undefined && { runsStream: s.LOGSLUICE_RUNS_STREAM }),
     audience: s.LOGSLUICE_AUDIENCE,
     maxBodyBytes: s.LOGSLUICE_MAX_BODY_BYTES,
     maxRecordBytes: s.LOGSLUICE_MAX_RECORD_BYTES,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RUNS_STREAM } from '../app.ts';
 
 /** What the app's settings are on a laptop, apart from where things listen. */
 export const LOCAL = { container: 'logs', stateContainer: 'logsluice', rule: 'dcr-local' } as const;
@@ -30,5 +31,6 @@ export function hostEnvironment(settings: HostSettings, ours: NodeJS.ProcessEnv)
     LOGSLUICE_TRIGGER_SOURCE: 'LogsAndContainerScan',
     LOGSLUICE_ENDPOINT: settings.emulator,
     LOGSLUICE_RULE: LOCAL.rule,
+    LOGSLUICE_RUNS_STREAM: RUNS_STREAM,
   };
 }

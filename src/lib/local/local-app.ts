@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { copyLogsFile } from '../app.ts';
+import { copyLogsFile, RUN_COLUMNS, RUNS_STREAM } from '../app.ts';
 import { startEmulator, type Emulator, type StreamDeclaration } from '../emulator/emulator.ts';
 import type { FileReport } from './file-report.ts';
 import { startFunctionHost, type ChosenHost, type FunctionHost } from './function-host.ts';
@@ -40,6 +40,13 @@ export interface LocalApp {
   stop(): Promise<void>;
 }
 
+/** The app's own rows, declared as in Azure. */
+const RUNS: StreamDeclaration = {
+  stream: RUNS_STREAM,
+  table: RUNS_STREAM.replace('Custom-', ''),
+  columns: RUN_COLUMNS.map(({ name, type }) => ({ name, type })),
+};
+
 export async function localApp(options: LocalAppOptions, streams: readonly StreamDeclaration[]): Promise<LocalApp> {
   const { app, chosen, ports, signal, state } = options;
   const death = Promise.withResolvers<never>();
@@ -54,7 +61,7 @@ export async function localApp(options: LocalAppOptions, streams: readonly Strea
     return startEmulator({
       port: ports.emulator,
       directory: join(state, 'emulator'),
-      streams: declared,
+      streams: [...declared, RUNS],
       open: true,
     });
   }
