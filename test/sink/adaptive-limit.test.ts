@@ -66,16 +66,16 @@ test('after an outage it doubles again up to half of what was good before', () =
   for (let i = 0; i < 4; i++) trial.roundTrip();
   for (let i = 0; i < 20; i++) trial.pushBack();
   expect(trial.limit.calls).toBe(1);
-  expect(Array.from({ length: 9 }, () => trial.roundTrip())).toEqual([1, 1, 1, 1, 1, 2, 4, 8, 8]);
+  expect(Array.from({ length: 9 }, () => trial.roundTrip())).toEqual([1, 1, 1, 2, 4, 8, 8, 8, 8]);
 });
 
-test('below one call it asks for a pause between calls, never more than 32 times a call', () => {
+test('below one call it asks for a pause between calls, never more than eight times a call', () => {
   const trial = new Trial(16);
   expect(trial.limit.gapMs(50)).toBe(0);
   trial.pushBack();
   expect(trial.limit.gapMs(50)).toBe(100);
   for (let i = 0; i < 20; i++) trial.pushBack();
-  expect([trial.limit.calls, trial.limit.gapMs(50)]).toEqual([1, 1600]);
+  expect([trial.limit.calls, trial.limit.gapMs(50)]).toEqual([1, 400]);
 });
 
 test('what says nothing of the limit makes it no higher', () => {

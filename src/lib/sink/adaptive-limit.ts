@@ -1,7 +1,7 @@
 /** Beyond the level that is known to be good: one call more in five seconds. The service counts by the minute. */
 const GROWTH_PER_MS = 1 / 5000;
-/** One call, then a pause of 31 times as long. */
-const LEAST_LIMIT = 1 / 32;
+/** One call, then a pause of seven times as long: a service that refuses by chance must not bring us to a halt. */
+const LEAST_LIMIT = 1 / 8;
 
 /**
  * How many calls may be under way at one time, as the answers have it. It begins with one, and doubles from one round
