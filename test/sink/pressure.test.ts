@@ -130,11 +130,11 @@ describe('a service that throttles', () => {
   test('calls become no more once they only wait in a queue over there', async () => {
     const service = new Service();
     service.workers = 2;
-    const stream = service.stream();
-    await service.clock.play(Promise.all(Array.from({ length: 8 }, () => file(stream.lane(), 200, service.clock))));
-    // Twice the least and 50 ms are the latency of six calls at once.
-    expect(service.mostAtOnce).toBeGreaterThanOrEqual(2);
-    expect(service.mostAtOnce).toBeLessThanOrEqual(7);
+    const stream = service.stream({ gate: { ...GATE, maxCalls: 64 } });
+    await service.clock.play(Promise.all(Array.from({ length: 16 }, () => file(stream.lane(), 200, service.clock))));
+    // Twice the least and 50 ms are the latency of six calls at once; all of them may be answered before one is slow.
+    expect(service.mostAtOnce).toBeGreaterThan(2);
+    expect(service.mostAtOnce).toBeLessThanOrEqual(2 * 6 + 1);
   });
 
   test('of two rules the one that throttles gets less of the load, and no more than it takes', async () => {

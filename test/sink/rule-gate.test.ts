@@ -80,6 +80,16 @@ test('one call begins, and two for it once it was accepted', () => {
   expect(trial.begun).toEqual(['a1', 'a2', 'a3']);
 });
 
+test('calls that do not use the limit up make it no higher', () => {
+  const trial = new Trial();
+  for (let i = 0; i < 20; i++) {
+    trial.join(`a${i}`);
+    trial.end(`a${i}`, accepted);
+  }
+  for (let i = 0; i < 9; i++) trial.join(`b${i}`);
+  expect(trial.underWay).toHaveLength(2);
+});
+
 test('files take turns, and what is tried again goes first in its own', () => {
   const trial = new Trial({ maxCalls: 1 });
   for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'c2']) trial.join(name);

@@ -57,8 +57,9 @@ export class RuleGate {
   #started = 0;
   #lastStart = -Infinity;
   #underWay = 0;
-  /** What a call takes, on average of the last few that were accepted. */
-  #latencyMs: number | undefined;
+  /** What a call takes at least: one that was accepted, or, while none was, the last one. */
+  #callMs = 0;
+  #accepted = false;
   #closed: { readonly until: number; readonly by: Refused } | undefined;
   #alarm: Alarm | undefined;
   /** While it is, nobody is admitted who is about to be told. */
@@ -94,13 +95,14 @@ export class RuleGate {
     const full = this.#underWay >= this.#limit.calls;
     this.#underWay--;
     if (answer?.status === 'accepted') {
-      this.#latencyMs = this.#latencyMs === undefined ? latencyMs : (7 * this.#latencyMs + latencyMs) / 8;
+      this.#callMs = this.#accepted ? Math.min(this.#callMs, latencyMs) : latencyMs;
+      this.#accepted = true;
       this.#limit.accepted(number, latencyMs, this.#floor.isNear(bytes, latencyMs, now) && full);
     } else if (answer !== undefined && answer.error.scope === 'app') {
       this.#limit.restart(this.#started);
       this.tell(answer);
     } else if (answer !== undefined && answer.error.retry === 'later') {
-      this.#latencyMs ??= latencyMs;
+      if (!this.#accepted) this.#callMs = latencyMs;
       this.#limit.pushedBack(number, this.#started);
       this.#close(answer, now);
     }
@@ -146,7 +148,7 @@ export class RuleGate {
   #waitMs(bytes: number, now: number): number {
     return Math.max(
       (this.#closed?.until ?? now) - now,
-      this.#lastStart + this.#limit.gapMs(this.#latencyMs ?? 0) - now,
+      this.#lastStart + this.#limit.gapMs(this.#callMs) - now,
       this.#calls.waitMs(1, now),
       this.#bytes.waitMs(bytes, now),
     );
