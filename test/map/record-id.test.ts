@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compileMapper, type MapContext } from '../../src/lib/map/mapper.ts';
 import { ingest } from '../../src/lib/pipeline/ingest.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { tarOf } from '../decode/make-tar.ts';
 import { ingestion, logOf, memoryRejects, memorySink, memorySource } from '../pipeline/rooms.ts';
 import { column, context, recordChunk, rowTexts } from './record-chunk.ts';
@@ -93,6 +94,26 @@ describe('of the records of a file', () => {
     expect([new Set(ids).size, ids.length]).toEqual([count, count]);
     const again = (await sent(format, bytes, 1)).map(({ Id }) => Id);
     expect(again.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('whoever begins to read behind a record finds the ids of the others', () => {
+    const log = logOf('{ type: csv }', '{ RecordId: { from: $record.id } }');
+    const bytes = Buffer.from(`h\n${'1\n"1\n"\n'.repeat(5000)}`);
+    const read = (from: Buffer, start?: ParserStart): string[] => {
+      const mapper = compileMapper(log.columns, log.format.values, context);
+      const parser = log.format.parser(mapper.projection, { maxRecordBytes: 1000 }, start);
+      // What is mapped is valid until the next chunk is.
+      return [parser.push(from), parser.end()].flat().flatMap((chunk) => rowTexts(mapper.map(chunk)));
+    };
+    const parser = log.format.parser({ paths: [['h']], rest: false }, { maxRecordBytes: 1000 });
+    const [chunk] = parser.push(bytes);
+    const end = chunk!.offset + chunk!.ends[1]!;
+    expect(parser.restart!.from).toBeLessThanOrEqual(end);
+    const { context: known } = parser.restart!;
+    const start = { offset: end, number: 2, ...(known !== undefined && { context: known }) };
+    const all = read(bytes);
+    expect(all).toHaveLength(10_000);
+    expect(read(bytes.subarray(end), start)).toEqual(all.slice(2));
   });
 
   test('what is before a record in its file counts, what is behind it does not', async () => {
