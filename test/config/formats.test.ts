@@ -78,3 +78,14 @@ test('keep_empty goes with explode', () => {
   const { problems } = checkConfig(withFormat('{ type: json, keep_empty: true }'), 'logs.yaml', valueChecks);
   expect(problems).toMatchObject([{ message: '`keep_empty` has no use without `explode`', fix: 'remove it' }]);
 });
+
+test('lines goes with no name of an envelope', () => {
+  const { problems } = checkConfig(withFormat('{ type: json, lines: true, envelope: a }'), 'logs.yaml', valueChecks);
+  expect(problems).toMatchObject([{ message: '`lines` does not go with the name of an `envelope`' }]);
+  const { problems: none } = checkConfig(
+    withFormat('{ type: json, lines: true, envelope: false }'),
+    'logs.yaml',
+    valueChecks,
+  );
+  expect(none).toEqual([]);
+});

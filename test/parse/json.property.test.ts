@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { json } from '../../src/lib/parse/json.ts';
-import { parse } from '../suites/format-suite.ts';
+import type { JsonOptions } from '../../src/lib/parse/json.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
+import { parse, readStarts } from '../suites/format-suite.ts';
 import type { Found } from '../suites/format-suite.ts';
 
 const parserOf = (maxRecordBytes = 100_000) =>
@@ -188,4 +190,34 @@ test('lines and arrays, damaged: each byte that is not layout lies in a record o
     }),
     { numRuns: 3000 },
   );
+});
+
+const OBJECT = '{"a":1}';
+const ROOT = [OBJECT, `${OBJECT}\n`, '{\n "a": [\n', '{"b":', '{', '}', '[', ']', ',', '"', '\n', '\n  ', '\r\n', ' ', '\x1e', 'x', '\\', 'x'.repeat(30), '{"records":[', ']}', '],"records":[']; // prettier-ignore
+
+test.each<[JsonOptions, number, readonly string[]]>([
+  [{}, 25, ROOT],
+  [{}, 1000, ROOT],
+  [{}, 1000, [OBJECT, ',', ',\n', '\n ', '[', ']', '{"records":[', ']}', ',"x":{']],
+  [{}, 1000, [OBJECT, OBJECT, '\n', ' ', '{\n', '}\n', '{"a":[\n', ']']],
+  [{ envelope: 'a' }, 1000, [...ROOT, '{"a":[1,', '{"a":[']],
+  [{ envelope: false }, 25, ROOT],
+  [{ lines: true }, 25, ROOT],
+])('%j, records of %i bytes: anything, read anew behind any record, is the same', (options, maxRecordBytes, bits) => {
+  const read = (start?: ParserStart) =>
+    json.parser(options, { paths: [['a'], ['b', 'c']], rest: true }, { maxRecordBytes }, start);
+  let begun = 0;
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...bits), { maxLength: 24 }), sizes, (parts, sizes) => {
+      const input = Buffer.from(parts.join(''));
+      const whole = parse(read(), [input]);
+      for (const start of readStarts(read(), cut(input, sizes)).starts) {
+        const found = parse(read(start), cut(input.subarray(start.offset), sizes));
+        expect([start, found]).toEqual([start, whole.slice(start.number)]);
+        begun++;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  expect(begun).toBeGreaterThan(300);
 });

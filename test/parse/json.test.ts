@@ -2,18 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { json } from '../../src/lib/parse/json.ts';
 import type { JsonOptions } from '../../src/lib/parse/json.ts';
 import type { PipelineError } from '../../src/lib/errors.ts';
+import type { ParserStart } from '../../src/lib/seams.ts';
 import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
 import type { Found } from '../suites/format-suite.ts';
 
-const parserOf = (options: JsonOptions = {}, maxRecordBytes = 100_000) =>
-  json.parser(options, { paths: [['a'], ['b', 'c']], rest: true }, { maxRecordBytes });
+const parserOf = (options: JsonOptions = {}, maxRecordBytes = 100_000, start?: ParserStart) =>
+  json.parser(options, { paths: [['a'], ['b', 'c']], rest: true }, { maxRecordBytes }, start);
 const row = (a?: string, c?: string, rest = '{}') => [a, c, rest];
 const codes = (found: readonly Found[]) => found.map((item) => ('code' in item ? item.code : item.values[0]));
 const find = (input: string, options: JsonOptions = {}) => codes(parse(parserOf(options), [Buffer.from(input)]));
 
 formatSuite(
   'json',
-  (maxRecordBytes) => parserOf({}, maxRecordBytes),
+  (maxRecordBytes, start) => parserOf({}, maxRecordBytes, start),
   [
     { name: 'lines', input: '{"a":1}\n{"a":2}\n', finds: [row('1'), row('2')] },
     { name: 'lines, CRLF', input: '{"a":1}\r\n \r\n{"a":2}\r\n', finds: [row('1'), row('2')] },
@@ -187,7 +188,7 @@ formatSuite(
   ],
   '{"a":1,"b":{"c":"é"}}',
   '\n',
-  'none',
+  'some records',
 );
 
 test('an envelope is streamed, without an end of line in sight', () => {
@@ -289,3 +290,34 @@ test('keys that are data do not pile up', () => {
   }
   expect(parser.unclaimed.size).toBe(50);
 });
+
+describe('lines', () => {
+  const lines = (input: string) => find(input, { lines: true });
+
+  test.each<[string, string, string, unknown[]]>([
+    ['a record does not go on', 'over a line end', '{"a":1,\n"b":2}\n{"a":3}\n', ['PARSE_RECORD', 'PARSE_RECORD', '3']],
+    ['a bracket that is missing', 'takes nothing along', '{"a":[1\n{"a":2}\n[{"a":3}]\n', ['PARSE_RECORD', '2', 'PARSE_RECORD']],
+    ['an envelope', 'is an object like any other', '{"records":[{"a":1}]}\n{"a":2}\n', [undefined, '2']],
+    ['two objects in a line', 'are one reject', '{"a":1}{"a":2}\n{"a":3}', ['PARSE_RECORD', '3']],
+    ['blank lines', 'are not records', '\n \n{"a":1}\r\n\n', ['1']],
+  ])('%s %s', (_, _what, input, finds) => expect(lines(input)).toEqual(finds)); // prettier-ignore
+});
+
+formatSuite(
+  'json of lines',
+  (maxRecordBytes, start) => parserOf({ lines: true }, maxRecordBytes, start),
+  [
+    {
+      name: 'a broken line',
+      input: '{"a":1}\n{"a":\n{"a":"2\n{"a":3}\r\n',
+      finds: [row('1'), 'PARSE_RECORD', 'PARSE_RECORD', row('3')],
+    },
+    {
+      name: 'a line over the limit',
+      input: '{"a":11111}\n{"a":3}\n',
+      maxRecordBytes: 8,
+      finds: ['PARSE_TOO_LONG', row('3')],
+    },
+  ],
+  '{"a":1,"b":{"c":"é"}}',
+);

@@ -34,6 +34,7 @@ export class ChunkBuilder {
   #chunks: RecordChunk[] = [];
   #next: number;
   #first: number;
+  #end = 0;
   /** Up to here the stretch is known to be UTF-8, so that no record there need be looked at again. */
   #clean = 0;
 
@@ -48,6 +49,11 @@ export class ChunkBuilder {
   /** Number of the next record. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Where in the entry the last record ends of the chunks that were made so far. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Begins the next stretch. What was collected of the one before is a chunk of its own. */
@@ -140,6 +146,9 @@ export class ChunkBuilder {
   seal(): void {
     if (this.#next === this.#first) return;
     const last = this.#ends.at(-1);
+    const reject = this.#rejects.at(-1);
+    if (last !== undefined) this.#end = this.offset + last;
+    if (reject !== undefined) this.#end = Math.max(this.#end, reject.offset + reject.length);
     this.#chunks.push({
       first: this.#first,
       bytes: last === undefined ? NOTHING : this.bytes.subarray(0, Math.max(last, this.#reach)),

@@ -5,6 +5,7 @@ import type { ChunkBuilder } from './chunk-builder.ts';
 import { BorderFinder } from './json-borders.ts';
 import type { EnvelopeRule } from './json-borders.ts';
 import { JsonOpenRecord } from './json-open-record.ts';
+import type { JsonPlace } from './json-place.ts';
 import type { JsonRecords } from './json-records.ts';
 import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, RECORD_SEPARATOR } from './json-scanner.ts';
 import { CR, LF } from './line.ts';
@@ -52,6 +53,8 @@ export class JsonDocuments {
   /** Between root values: whether this line held nothing yet, or one object from its beginning on. */
   #lineHolds: 'nothing' | 'an object' | 'more' = 'nothing';
   #handedOver = false;
+  /** Records that end here or later have the same open around them as there is now, and are as unsure. */
+  #since = 0;
 
   constructor(chunk: ChunkBuilder, records: JsonRecords, options: DocumentOptions) {
     this.#chunk = chunk;
@@ -62,6 +65,29 @@ export class JsonDocuments {
     this.#offset = options.offset;
     this.#lines = new LineTracker(options.offset);
     this.#record = new JsonOpenRecord(chunk, options.maxRecordBytes);
+    const { place, offset } = options;
+    if (place === undefined) return;
+    this.#handOver = place.hand_over;
+    this.#inArray = place.inside !== 'nothing';
+    this.#inEnvelope = place.inside === 'envelope';
+    this.#unsure = place.unsure;
+    this.#lineHolds = 'more';
+    // A line that began behind the record is still to come.
+    this.#lines.rewind(offset, Math.min(place.line, offset));
+  }
+
+  /**
+   * What must be known to read on behind a record that ends at `from` or later; `last` is where the last one ended. Other
+   * records may have stood on lines of which nobody knows any more where they began.
+   */
+  behind(last: number): { readonly from: number; readonly place: JsonPlace } | undefined {
+    // Whether the line that has an object alone goes on is not known yet.
+    if (this.#state === 'tail' || (this.#handOver && this.#lineHolds === 'an object')) return undefined;
+    const line = this.#state === 'open' ? this.#record.start - this.#record.column : this.#lines.line;
+    const from = Math.max(this.#since, Math.min(line, last));
+    if (this.#record.dooms(from)) return undefined;
+    const inside = !this.#inArray ? 'nothing' : this.#inEnvelope ? 'envelope' : 'array';
+    return { from, place: { inside, unsure: this.#unsure, hand_over: this.#handOver, line } };
   }
 
   /**
@@ -134,9 +160,9 @@ export class JsonDocuments {
         if (end < 0) return this.#open(bytes, i);
         i = end - 1;
       } else if (byte === OPEN_BRACKET && (!this.#inArray || this.#unsure)) {
-        this.#enterArray(false);
+        this.#enterArray(false, i + 1);
       } else if (byte === CLOSE_BRACKET && this.#inArray) {
-        this.#leaveArray();
+        this.#leaveArray(i + 1);
         return i + 1;
       } else if (byte !== 0x20 && byte !== 0x09 && byte !== CR && byte !== RECORD_SEPARATOR) {
         return this.#open(bytes, i);
@@ -153,7 +179,9 @@ export class JsonDocuments {
     return end;
   }
 
-  #enterArray(envelope: boolean): void {
+  /** `end` is where the bracket ends in the bytes at hand. */
+  #enterArray(envelope: boolean, end: number): void {
+    this.#since = this.#offset + end;
     this.#state = 'between';
     this.#inArray = true;
     this.#inEnvelope = envelope;
@@ -161,7 +189,8 @@ export class JsonDocuments {
     this.#lineHolds = 'more';
   }
 
-  #leaveArray(): void {
+  #leaveArray(end: number): void {
+    this.#since = this.#offset + end;
     this.#inArray = false;
     this.#unsure = false;
     this.#lineHolds = 'more';
@@ -188,21 +217,28 @@ export class JsonDocuments {
     const end = record.feed(bytes, this.#offset, from);
     if (end < 0) return -1;
     if (record.event === 'envelope') {
-      this.#enterArray(true);
+      this.#enterArray(true, end);
     } else if (record.event === 'closed' || record.event === 'stray') {
       this.#complete(bytes, end);
-      this.#unsure = record.event === 'stray';
+      this.#beUnsure(record.event === 'stray');
     } else {
       this.#reject(bytes, end, record.fault);
-      this.#unsure ||= record.event === 'given up';
+      this.#beUnsure(this.#unsure || record.event === 'given up');
+      // Its line end was left behind without a look at what the line held.
+      if (record.event === 'given up') this.#since = this.#offset + end;
     }
     return end;
+  }
+
+  #beUnsure(unsure: boolean): void {
+    if (unsure !== this.#unsure) this.#since = this.#record.start + 1;
+    this.#unsure = unsure;
   }
 
   #tail(bytes: Bytes, from: number): number {
     const border = this.#tailBorders.feed(bytes, from, bytes.length);
     if (border < 0) return -1;
-    if (this.#tailBorders.outcome === 'envelope') this.#enterArray(true);
+    if (this.#tailBorders.outcome === 'envelope') this.#enterArray(true, border);
     else this.#state = 'between';
     return border;
   }
@@ -243,4 +279,6 @@ export interface DocumentOptions {
   readonly maxRecordBytes: number;
   /** Where the first byte that will be pushed stands in the entry. */
   readonly offset: number;
+  /** What reading is in the middle of, where it does not begin with the entry. */
+  readonly place: JsonPlace | undefined;
 }

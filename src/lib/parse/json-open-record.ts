@@ -74,6 +74,12 @@ export class JsonOpenRecord {
     return this.#head !== undefined;
   }
 
+  /** Whether it is known of a record that begins at `offset` or behind that it will not end. */
+  dooms(offset: number): boolean {
+    for (const start of this.#doomed) if (start >= offset) return true;
+    return false;
+  }
+
   /** Goes on at index `from` of `bytes`, which begin at `offset`. Gives the index that `event` is about, or -1. */
   feed(bytes: Bytes, offset: number, from: number): number {
     let i = from;

@@ -12,6 +12,11 @@ export class LineTracker {
     this.#seen = offset;
   }
 
+  /** Where the line began that reading was in when it was last asked. */
+  get line(): number {
+    return this.#line;
+  }
+
   /** Gives where the line began that holds index `to` of `bytes`, which begin at `offset` of the entry. */
   at(bytes: Bytes, offset: number, to: number): number {
     const from = this.#seen - offset;

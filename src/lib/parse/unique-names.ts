@@ -2,10 +2,14 @@
 export function uniqueNames(names: readonly string[], reserved: readonly string[] = []): string[] {
   const taken = new Set([...names, ...reserved]);
   const used = new Set(reserved);
+  /** By name the number that its next namesake tries first: from 2 on, a header of equal names would take for ever. */
+  const numbers = new Map<string, number>();
   return names.map((name, index) => {
-    let unique = name === '' ? `column_${index + 1}` : name;
-    const stem = unique;
-    for (let n = 2; used.has(unique) || (unique !== name && taken.has(unique)); n++) unique = `${stem}_${n}`;
+    const stem = name === '' ? `column_${index + 1}` : name;
+    let unique = stem;
+    let n = numbers.get(stem) ?? 2;
+    for (; used.has(unique) || (unique !== name && taken.has(unique)); n++) unique = `${stem}_${n}`;
+    numbers.set(stem, n);
     used.add(unique);
     return unique;
   });
