@@ -185,6 +185,17 @@ formatSuite(
       maxRecordBytes: 12,
       finds: [row('1')],
     },
+    {
+      name: 'an object is given up for lines, of which one holds two',
+      input: '{"\n{"a":1}\n{"a":2}{"a":3}\n',
+      finds: ['PARSE_RECORD', row('1'), row('2'), row('3')],
+    },
+    {
+      name: 'an object that would end within the limit, in one that does not',
+      input: '    {"a":[\n{"a":1}\n  {"b":\n   {"a":11}\n}\n',
+      maxRecordBytes: 25,
+      finds: ['PARSE_RECORD', row('1'), 'PARSE_RECORD'],
+    },
   ],
   '{"a":1,"b":{"c":"é"}}',
   '\n',
