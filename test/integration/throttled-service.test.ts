@@ -51,7 +51,7 @@ test('with a 429 for every third call each row of twelve files arrives, once', a
   const outcomes = await Promise.all(Array.from({ length: FILES }, (_, i) => ingest(`${i}.json`)));
   await rejects.close();
   const counted = { state: 'done', read: ROWS, sent: ROWS, rejected: 0 };
-  expect(outcomes.map(({ report }) => report)).toMatchObject(Array(FILES).fill(counted));
+  for (const { report } of outcomes) expect(report).toMatchObject(counted);
   const rows = await get<{ File: string; Number: number }[]>(`tables/App_CL/rows?limit=${2 * FILES * ROWS}`);
   expect(rows).toHaveLength(FILES * ROWS);
   expect(new Set(rows.map((row) => `${row.File} ${row.Number}`)).size).toBe(FILES * ROWS);
