@@ -121,6 +121,13 @@ export const catalogue = {
     message: (c: { bytes: number; limit: number }) => `The record is ${c.bytes} bytes; the limit is ${c.limit}.`,
     fix: 'Check that `format` fits the file (one endless record is its usual sign), or shorten the record.',
   },
+  PARSE_WRONG_FORMAT: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { log: string; read: number; rejected: number }) =>
+      `The file is not what log ${c.log} says: of its first ${c.read} records ${c.rejected} were rejected.`,
+    fix: 'Read some of them in the rejects file; correct `format` or `match` in logs.yaml, or raise `max_reject_ratio`, then run `logsluice replay`.',
+  },
   MAP_REQUIRED: {
     scope: 'record',
     retry: 'never',
@@ -223,6 +230,38 @@ export const catalogue = {
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
     fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner and Storage Queue Data Contributor roles of the identity on it; on a laptop, the folder and the room on the disk.',
+  },
+  LEDGER_UNKNOWN: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { name: string; problem: string }) => `The ledger ${c.name} ${c.problem}.`,
+    fix: 'Run the newer version of Logsluice that wrote it; or, to send its file again from the beginning, delete that blob.',
+  },
+  RUN_CLAIM_LOST: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { name: string }) => `The claim on ${c.name} was lost: storage did not renew it in time.`,
+    fix: 'Nothing: another run goes on where the ledger says. If it happens often, check the AzureWebJobsStorage account.',
+  },
+  RUN_KILLS_PROCESS: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string; crashes: number; alone: number }) =>
+      `${c.crashes} runs of \`${c.path}\` in a row ended with their process, ${c.alone} of them with no other file in it.`,
+    fix: 'Look at the log of the host around these times: memory, or a file that is built to do harm. `logsluice replay --file` tries it again.',
+  },
+  RUN_NO_PROGRESS: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string; runs: number }) =>
+      `${c.runs} runs of \`${c.path}\` in a row reached their time limit before anything new was sent.`,
+    fix: 'Raise `functionTimeout` in host.json (compressed files are read from their start each time), or upload it in parts; then run `logsluice replay --file`.',
+  },
+  RUN_BUG: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { path: string; what: string }) => `A bug of the program ended the run of \`${c.path}\`: ${c.what}.`,
+    fix: 'Please report it, with the log of the host. The file is tried again, and parked when it stays so.',
   },
   RUN_DEADLINE: {
     scope: 'blob',

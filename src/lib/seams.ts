@@ -119,6 +119,8 @@ export interface Entry {
   /** Which of the entries of its source it is, from 0. Those of an archive are numbered by whoever opens it. */
   readonly index?: number;
   readonly content: AsyncIterable<Bytes>;
+  /** Where the content is the blob's own, as it lies there: the same from a byte on. */
+  readonly from?: (offset: number) => AsyncIterable<Bytes>;
 }
 
 // ── parse ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -298,6 +300,8 @@ export interface RowChunk {
 export interface Batch {
   readonly body: Bytes;
   readonly rows: number;
+  /** The record that the last row came from: its number, and where it ends in the entry's decoded content. */
+  readonly last: { readonly number: number; readonly end: number };
   /** Where row `i` (0-based) begins in `body`; `cuts[rows]` is where the closing bracket stands, plus one. */
   readonly cuts: readonly number[];
   /** The record that row `i` came from, as a reject with that error. */

@@ -9,6 +9,7 @@ export function batchOf(rows: readonly object[]): Batch {
   return {
     body,
     rows: rows.length,
+    last: { number: rows.length, end: cuts.at(-1)! - 2 },
     cuts,
     reject: (row, error) => {
       const raw = texts[row]!;

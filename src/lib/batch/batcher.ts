@@ -120,10 +120,17 @@ class OpenBatch {
     return {
       body,
       rows,
+      last: this.#last(),
       cuts: this.#cuts,
       reject: (row, error) => this.#reject(row, error),
       release: () => this.#pool.give(whole, this.#records!),
     };
+  }
+
+  #last(): Batch['last'] {
+    const { offset, numbers, ends, index, firstIndex, firstRow } = this.#parts.at(-1)!;
+    const record = index[firstIndex + this.#cuts.length - 2 - firstRow]!;
+    return { number: numbers[record]!, end: offset + ends[record]! };
   }
 
   #reject(row: number, error: PipelineError): Reject {

@@ -2,6 +2,7 @@ import { PipelineError } from '../errors.ts';
 import { formats } from '../parse/registry.ts';
 import { checkLogs } from './check-logs.ts';
 import { explain, valueAt, withKnownKeys } from './explain.ts';
+import { hashOf } from './fingerprint.ts';
 import { type ConfigProblem, type Finding, type Path, renderProblem } from './problem.ts';
 import { NOTHING_OUTSIDE, type Outside, References } from './references.ts';
 import { resolveLog } from './resolve-log.ts';
@@ -52,7 +53,8 @@ export function checkConfig(
   const logs = parsed.data.logs.map((log, index) =>
     resolveLog(log, valueAt(value, ['logs', index, 'format']) as FormatText, references),
   );
-  return { config: { file, logs }, problems };
+  const fingerprint = hashOf(logs.map(({ name, match, fingerprint }) => [name, match, fingerprint]));
+  return { config: { file, logs, fingerprint }, problems };
 }
 
 type FormatText = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import type { EncodingName } from '../parse/encoding/encoding-name.ts';
 import { transcoded } from '../parse/encoding/transcoding.ts';
 import { bindFormat, formats } from '../parse/registry.ts';
 import { readSource, type SourceReading, typeOfConst } from './column-value.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { References } from './references.ts';
 import { resolveDrop } from './resolve-condition.ts';
 import { resolveSteps } from './resolve-steps.ts';
@@ -13,7 +14,7 @@ import type { BoundFormat, Column, Log, SingleValue } from './types.ts';
 /** An entry of `logs.yaml` in which nothing is wrong → what it means. `format` is its format as written. */
 export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>, references: References): Log {
   const drop = resolveDrop(log);
-  return {
+  const resolved = {
     name: log.name,
     match: typeof log.match === 'string' ? [log.match] : log.match,
     format: transcoded(resolveFormat(format), {
@@ -23,8 +24,11 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
     ...targetOf(log),
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone, references)),
     ...(drop !== undefined && { drop }),
+    onDone: log.on_done,
+    maxRejectRatio: log.max_reject_ratio,
     tests: log.tests.map(({ name, ...test }, index) => ({ name: name ?? `${index + 1}`, ...test })),
   };
+  return { ...resolved, fingerprint: fingerprintOf(format, [log.encoding, ...log.encodings], resolved) };
 }
 
 /** Takes what was written, not what the schema made of it: the format's own schema is about to read it. */

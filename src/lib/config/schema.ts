@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { conditionList } from './condition-schema.ts';
 import { partList, stepList } from './step-schema.ts';
-import { COLUMN_TYPES } from './types.ts';
+import { COLUMN_TYPES, TIERS } from './types.ts';
 import { text, valueName } from './value-schema.ts';
 
 /**
@@ -94,6 +94,24 @@ function logSchema(formats: readonly Format[]) {
         'Name of a column → its type, or a mapping. Rows have the columns in this order. `Computer: string` is short for `Computer: { from: Computer, type: string }`.',
       examples: [{ Computer: 'string', Level: { from: 'a.Level', type: 'int', default: 0 } }],
     }),
+    on_done: z
+      .union([z.enum(['keep', 'delete']), z.strictObject({ tier: z.enum(TIERS) })])
+      .default('keep')
+      .meta({
+        description:
+          'What becomes of a blob once all of it is delivered: `keep`, `delete`, or `{ tier: cool }` (`cold`, `archive`). A file that is damaged, parked or matches no log stays as it is.',
+        examples: ['delete'],
+      }),
+    max_reject_ratio: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .meta({
+        description:
+          'Beyond this share of rejects, once 1,000 records were read, a file is taken for one that the log does not describe: reading ends there, and the file is parked. 1: it is read to its end.',
+        examples: [0.1],
+      }),
     tests: z.array(testSchema).default([]).meta({
       description: 'Input lines and the rows expected of them. `logsluice check` and `logsluice test` try them.',
     }),

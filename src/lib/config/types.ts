@@ -1,5 +1,6 @@
 /** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
 import type { KeyObject } from 'node:crypto';
+import type { Fingerprint } from './fingerprint.ts';
 import type { PatternText } from '../regex/pattern-option.ts';
 import type { Bytes, Parser, ParserStart, Projection, RecordLimits, ValueKind } from '../seams.ts';
 
@@ -116,8 +117,16 @@ export interface Log {
   readonly columns: readonly Column[];
   /** Records for which it holds are dropped, and counted as filtered. */
   readonly drop?: Condition;
+  /** What becomes of a blob once all of it is delivered. */
+  readonly onDone: OnDone;
+  /** Beyond this share of rejects a file is not what the log says. */
+  readonly maxRejectRatio: number;
   readonly tests: readonly LogTest[];
+  readonly fingerprint: Fingerprint;
 }
+
+export const TIERS = ['cool', 'cold', 'archive'] as const;
+export type OnDone = 'keep' | 'delete' | { readonly tier: (typeof TIERS)[number] };
 
 /** A sample of a log, and what becomes of it. What is not said is not looked at. */
 export interface LogTest {
@@ -148,6 +157,8 @@ export interface LogsConfig {
   /** Where it was read from, for messages. */
   readonly file: string;
   readonly logs: readonly Log[];
+  /** Of everything in it. */
+  readonly fingerprint: string;
 }
 
 /**

@@ -64,7 +64,9 @@ export async function* openEntries(
       if (kind !== undefined) {
         yield unreadable(name, new PipelineError('DECODE_UNSUPPORTED', { kind }));
       } else if (layer === undefined) {
-        yield { name, content: depth === 0 ? content : budget.content(content) };
+        yield depth === 0
+          ? { name, content, from: (offset) => counted.open({ ...options, from: offset }) }
+          : { name, content: budget.content(content) };
       } else if (depth === limits.maxDepth) {
         yield unreadable(name, new PipelineError('DECODE_DEPTH', { depth }));
       } else if (layer.kind === 'codec') {

@@ -1,37 +1,37 @@
 import { PipelineError } from '../errors.ts';
-import type {
-  Batch,
-  Bytes,
-  Clock,
-  Entry,
-  Mapper,
-  Parser,
-  RejectLog,
-  RowChunk,
-  RunOptions,
-  Sink,
-  Source,
-  Step,
-} from '../seams.ts';
+import type { Bytes, Clock, Entry, RejectLog, RunOptions, Sink, Source } from '../seams.ts';
 import { forEachLimit } from './for-each-limit.ts';
+import { START, type Mark } from './mark.ts';
+import type { Parcel } from './parcel.ts';
+import { isDamage, readParcels, type EntryRooms } from './read-parcels.ts';
 import { Tally } from './report.ts';
-import type { FileReport } from './report.ts';
+import type { Counts, FileReport } from './report.ts';
+import { Settlement } from './settlement.ts';
 
 /** One file on its way, with the rooms that it passes through. `app.ts` chooses them. */
-export interface Ingestion {
+export interface Ingestion extends Omit<EntryRooms, 'start' | 'pause'> {
   readonly source: Source;
   readonly log: string;
   readonly table: string;
   readonly entries: (source: Source, options: RunOptions) => AsyncIterable<Entry>;
-  readonly mapper: (entry: Entry) => Mapper;
-  readonly parser: (mapper: Mapper) => Parser;
-  readonly batcher: () => Step<RowChunk, Batch>;
   readonly sink: Sink;
   readonly rejects: RejectLog;
   /** Batches under way at the same time. */
   readonly maxInFlight: number;
+  /** Share of rejects, once {@link JUDGED_RECORDS} were read, from which on the file is not what its log says. Default: 1. */
+  readonly maxRejectRatio?: number;
   readonly clock: Clock;
+  /** How far an earlier run got. Default: the file begins here. */
+  readonly resume?: Settled;
+  /** Told each time that more of the file is settled. What it is given changes no more. */
+  readonly onSettled?: (settled: Settled) => void;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Everything up to a mark, as counts. */
+export interface Settled {
+  readonly mark: Mark;
+  readonly counts: Counts;
 }
 
 export interface Progress {
@@ -42,25 +42,31 @@ export interface Progress {
 
 export interface Outcome {
   readonly report: FileReport;
-  /** Why a `failed` file was given up. Time can cure it. */
+  /** Why a `failed` or `parked` file was given up. */
   readonly failure?: PipelineError;
+  readonly settled: Settled;
 }
 
-/** A batch and the entry that its rows came from. */
-interface EntryBatch {
-  readonly batch: Batch;
-  readonly entry: string;
+export interface IngestOptions extends RunOptions {
+  /** When it aborts, reading stops, what was read is sent, and the run ends `paused`. */
+  readonly pause?: AbortSignal;
 }
+
+/** So many records say what a file is. */
+export const JUDGED_RECORDS = 1000;
 
 /**
  * Brings one file into its table and gives the report of it. Rows before damage are delivered, and the damage is in the
- * report: `partial`. What stops the run before its end (settings, rights, time running out, storage) makes it `failed`.
+ * report: `partial`. A file that is not what its log says is `parked`. What stops the run before its end (settings,
+ * rights, time running out, storage) makes it `failed`. The counts of the report are of what is settled: accepted,
+ * refused and kept, or dropped, without a gap.
  * Throws only the signal's reason when that aborts, or on a bug.
  */
-export async function ingest(run: Ingestion, options: RunOptions): Promise<Outcome> {
-  const tally = new Tally();
+export async function ingest(run: Ingestion, options: IngestOptions): Promise<Outcome> {
+  const { resume, maxRejectRatio = 1 } = run;
+  const tally = new Tally(resume?.counts);
   const started = run.clock.now();
-  let damage: PipelineError | undefined;
+  let mark = resume?.mark ?? START;
   let failure: PipelineError | undefined;
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -72,94 +78,73 @@ export async function ingest(run: Ingestion, options: RunOptions): Promise<Outco
       return undefined;
     }
   };
-
-  const deliver = async ({ batch, entry }: EntryBatch): Promise<void> => {
-    const delivery = await run.sink.send(batch, options);
+  const settlement = new Settlement(run.rejects, tally, (end) => {
+    mark = end;
+    run.onSettled?.({ mark, counts: tally.counts() });
+    if (tally.settledRead >= JUDGED_RECORDS && tally.rejected > tally.settledRead * maxRejectRatio) {
+      throw new PipelineError('PARSE_WRONG_FORMAT', { read: tally.settledRead, rejected: tally.rejected, log: run.log });
+    }
+  });
+  const deliver = async (parcel: Parcel): Promise<void> => {
+    if (parcel.batch === undefined) return settlement.answered(parcel, undefined);
+    const delivery = await run.sink.send(parcel.batch, options);
     tally.deliver(delivery);
-    const rejects = delivery.refused.map(({ row, error }) => batch.reject(row, error));
-    tally.reject(rejects);
-    await run.rejects.add(rejects, entry);
     if (delivery.failed !== undefined) throw delivery.failed;
-    batch.release();
+    const settled = settlement.answered(parcel, delivery);
+    parcel.batch.release();
+    await settled;
   };
-  const onDamage = (error: PipelineError, entry: string): void => {
-    damage ??= error;
-    if (entry !== '') tally.damage(entry, error);
-  };
-  await attempt(() => forEachLimit(batches(run, tally, onDamage, options), run.maxInFlight, deliver));
+
+  await attempt(() => forEachLimit(parcels(run, mark, tally, settlement, options), run.maxInFlight, deliver));
   const rejectsFile = await attempt(() => run.rejects.close());
   if (failure === undefined && !tally.balanced) {
-    throw new Error(
-      `${tally.read} records were read, but ${tally.sent} + ${tally.rejected} + ${tally.filtered} accounted for`,
-    );
+    throw new Error(`${tally.read} records were read, but the parcels of them account for ${tally.settledRead}`);
   }
-  const state = failure !== undefined ? 'failed' : damage !== undefined ? 'partial' : 'done';
+  const state = stateOf(failure, options.pause?.aborted === true && !tally.ended, tally.error !== undefined);
   const seconds = (run.clock.now() - started) / 1000;
   const what = { file: run.source.path, log: run.log, table: run.table, state, seconds } as const;
-  const report = tally.report(what, failure ?? damage, rejectsFile);
-  return failure === undefined ? { report } : { report, failure };
+  const report = tally.report(what, failure, rejectsFile);
+  return { report, ...(failure && { failure }), settled: { mark, counts: tally.counts() } };
 }
 
-async function* batches(
+function stateOf(failure: PipelineError | undefined, paused: boolean, damaged: boolean): FileReport['state'] {
+  if (failure !== undefined) return failure.code === 'PARSE_WRONG_FORMAT' ? 'parked' : 'failed';
+  if (paused) return 'paused';
+  return damaged ? 'partial' : 'done';
+}
+
+async function* parcels(
   run: Ingestion,
+  start: Mark,
   tally: Tally,
-  onDamage: OnDamage,
-  options: RunOptions,
-): AsyncGenerator<EntryBatch> {
+  settlement: Settlement,
+  options: IngestOptions,
+): AsyncGenerator<Parcel> {
+  const { pause } = options;
   const counted = countedSource(run, tally);
+  const rooms: EntryRooms = { ...run, start, ...(pause && { pause }) };
+  let index = 0;
   try {
     for await (const entry of run.entries(counted, options)) {
-      for await (const batch of entryBatches(run, entry, tally, onDamage)) yield { batch, entry: entry.name };
+      if (index >= start.entry) {
+        for await (const parcel of readParcels(rooms, entry, index)) {
+          tally.read += parcel.read;
+          settlement.expect(parcel);
+          yield parcel;
+        }
+      }
+      if (pause?.aborted) return;
+      index++;
     }
+    tally.ended = true;
   } catch (error) {
     if (!isDamage(error)) throw error;
-    onDamage(error, '');
+    const parcel = { entry: '', rejects: [], read: 0, filtered: 0, end: { entry: index, records: 0 }, damage: error };
+    tally.ended = true;
+    settlement.expect(parcel);
+    yield parcel;
   }
 }
-
-/**
- * Bytes are parsed in pieces of at most so many. Their text then fits where V8 keeps what dies young: an object of more
- * than 128 KiB gets memory of its own, mapped anew each time. Parsing and mapping took 0.5 (JSON) to 0.9 (access logs) of the CPU time that
- * they took with pieces of 256 KiB.
- */
-const PARSED_BYTES = 64 * 1024;
-
-async function* entryBatches(run: Ingestion, entry: Entry, tally: Tally, onDamage: OnDamage): AsyncGenerator<Batch> {
-  const mapper = run.mapper(entry);
-  const parser = run.parser(mapper);
-  const batcher = run.batcher();
-  const mapped = async function* (chunks: ReturnType<Parser['push']>): AsyncGenerator<Batch> {
-    for (const chunk of chunks) {
-      const rows = mapper.map(chunk);
-      const { filtered = 0 } = chunk;
-      tally.read += chunk.numbers.length + chunk.rejects.length + filtered;
-      tally.filtered += rows.filtered + filtered;
-      for (const rejects of [chunk.rejects, rows.rejects]) {
-        if (rejects.length === 0) continue;
-        tally.reject(rejects);
-        await run.rejects.add(rejects, entry.name);
-      }
-      yield* batcher.push(rows);
-    }
-  };
-  let damage: PipelineError | undefined;
-  try {
-    for await (const bytes of entry.content) {
-      for (let from = 0; from < bytes.length; from += PARSED_BYTES) {
-        yield* mapped(parser.push(bytes.subarray(from, from + PARSED_BYTES)));
-      }
-    }
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    damage = error;
-    onDamage(error, entry.name);
-  }
-  yield* mapped(parser.end(damage));
-  yield* batcher.end();
-  tally.entry(parser, mapper);
-}
-
-type OnDamage = (error: PipelineError, entry: string) => void;
 
 /** The source, and how much of it has been read: in order, or here and there. */
 function countedSource(run: Ingestion, tally: Tally): Source {
@@ -191,7 +176,3 @@ async function* counting(run: Ingestion, options: Parameters<Source['open']>[0],
     yield bytes;
   }
 }
-
-/** What ends a file's content early for good. What time can cure (storage not answering) fails the run instead. */
-const isDamage = (error: unknown): error is PipelineError =>
-  error instanceof PipelineError && error.scope === 'blob' && error.retry === 'never';

@@ -1,31 +1,24 @@
 import type { ErrorCode, PipelineError } from '../errors.ts';
 import type { AlterationKind, Delivery, Mapper, Parser, Reject } from '../seams.ts';
 import { UNCLAIMED_NAMES } from '../seams.ts';
+import type { Parcel } from './parcel.ts';
 
 /**
- * What became of one file. `read = sent + rejected + filtered` once it is `done` or `partial`; a `failed` one stopped
- * before everything was delivered, and an `unmatched` one was not read at all.
+ * What became of the records of a file up to one place in it. `read = sent + rejected + filtered`, always: what was read
+ * beyond that place does not count. Of the rest, `unclaimed`, `unfit` and `replaced` come with the end of an entry or of
+ * a run, so those of a run that died are missing.
  */
-export interface FileReport {
-  readonly file: string;
-  /** Name of the log in logs.yaml; null where none matches. */
-  readonly log: string | null;
-  readonly table: string | null;
-  readonly state: 'done' | 'partial' | 'failed' | 'unmatched';
+export interface Counts {
   /** Records found, rows sent, records rejected, records dropped on purpose. */
   readonly read: number;
   readonly sent: number;
   readonly rejected: number;
   readonly filtered: number;
   readonly rejects: Readonly<Partial<Record<ErrorCode, number>>>;
-  /** Where the rejects lie. */
-  readonly rejectsFile?: string;
   readonly calls: number;
   readonly retries: number;
-  /** Bytes read from the source, and body bytes on the wire. */
-  readonly bytesIn: number;
+  /** Body bytes on the wire. */
   readonly bytesOut: number;
-  readonly seconds: number;
   /** Fields that no column takes, by name, with how many records had them. */
   readonly unclaimed: Readonly<Record<string, number>>;
   /** Values that did not fit their column's type and were left out, by column. */
@@ -40,6 +33,41 @@ export interface FileReport {
   readonly error?: ReportedError;
   /** Files in an archive that could not be read, or not to their end: the first {@link DAMAGED_ENTRIES}. */
   readonly damaged: readonly DamagedEntry[];
+}
+
+export const NO_COUNTS: Counts = {
+  read: 0,
+  sent: 0,
+  rejected: 0,
+  filtered: 0,
+  rejects: {},
+  calls: 0,
+  retries: 0,
+  bytesOut: 0,
+  unclaimed: {},
+  unfit: {},
+  altered: {},
+  replaced: 0,
+  failedRequests: [],
+  damaged: [],
+};
+
+/**
+ * What became of one file. A `done` or `partial` one is accounted for to its end (of what could be read); a `parked` one
+ * is not what its log says, a `paused` one goes on later, a `failed` one stopped before everything was delivered, and an
+ * `unmatched` one was not read at all.
+ */
+export interface FileReport extends Counts {
+  readonly file: string;
+  /** Name of the log in logs.yaml; null where none matches. */
+  readonly log: string | null;
+  readonly table: string | null;
+  readonly state: 'done' | 'partial' | 'parked' | 'paused' | 'failed' | 'unmatched';
+  /** Where the rejects lie. */
+  readonly rejectsFile?: string;
+  /** Bytes read from the source. */
+  readonly bytesIn: number;
+  readonly seconds: number;
 }
 
 export interface DamagedEntry {
@@ -62,34 +90,75 @@ const FAILED_REQUESTS = 20;
 
 /** Adds up one file's counts while it is read and sent. */
 export class Tally {
+  /** Of this run, as they happen: for whoever watches. */
   read = 0;
   sent = 0;
-  filtered = 0;
   bytesIn = 0;
-  #replaced = 0;
-  #rejected = 0;
-  #calls = 0;
-  #retries = 0;
-  #bytesOut = 0;
-  readonly #rejects: Partial<Record<ErrorCode, number>> = {};
-  readonly #failedRequests: string[] = [];
-  readonly #damaged: DamagedEntry[] = [];
-  readonly #unclaimed = new Map<string, number>();
-  readonly #unfit = new Map<string, number>();
-  readonly #altered = new Map<AlterationKind, number>();
+  /** Whether everything was read. */
+  ended = false;
+  readonly #from: Counts;
+  #settled: Pick<Counts, 'read' | 'sent' | 'rejected' | 'filtered'>;
+  #calls: number;
+  #retries: number;
+  #bytesOut: number;
+  #replaced: number;
+  #error: ReportedError | undefined;
+  readonly #rejects: Partial<Record<ErrorCode, number>>;
+  readonly #failedRequests: string[];
+  readonly #damaged: DamagedEntry[];
+  readonly #unclaimed: Map<string, number>;
+  readonly #unfit: Map<string, number>;
+  readonly #altered: Map<string, number>;
+
+  /** `from`: what earlier runs counted. */
+  constructor(from: Counts = NO_COUNTS) {
+    this.#from = from;
+    this.#settled = { read: from.read, sent: from.sent, rejected: from.rejected, filtered: from.filtered };
+    this.#calls = from.calls;
+    this.#retries = from.retries;
+    this.#bytesOut = from.bytesOut;
+    this.#replaced = from.replaced;
+    this.#error = from.error;
+    this.#rejects = { ...from.rejects };
+    this.#failedRequests = [...from.failedRequests];
+    this.#damaged = [...from.damaged];
+    this.#unclaimed = new Map(Object.entries(from.unclaimed));
+    this.#unfit = new Map(Object.entries(from.unfit));
+    this.#altered = new Map(Object.entries(from.altered));
+  }
+
+  get settledRead(): number {
+    return this.#settled.read;
+  }
 
   get rejected(): number {
-    return this.#rejected;
+    return this.#settled.rejected;
   }
 
-  /** Whether every record read has been accounted for. */
+  get error(): ReportedError | undefined {
+    return this.#error;
+  }
+
+  /** Whether every record that this run read is settled. */
   get balanced(): boolean {
-    return this.read === this.sent + this.#rejected + this.filtered;
+    return this.#settled.read === this.#from.read + this.read;
   }
 
-  reject(rejects: readonly Reject[]): void {
-    this.#rejected += rejects.length;
+  /** A parcel is dealt with: so many of its rows were accepted, and these records kept. */
+  settle({ read, filtered, entry, damage, counted }: Parcel, sent: number, rejects: readonly Reject[]): void {
+    if (read !== sent + rejects.length + filtered) {
+      throw new Error(`${read} records were read, but ${sent} + ${rejects.length} + ${filtered} accounted for`);
+    }
+    const settled = this.#settled;
+    this.#settled = {
+      read: settled.read + read,
+      sent: settled.sent + sent,
+      rejected: settled.rejected + rejects.length,
+      filtered: settled.filtered + filtered,
+    };
     for (const { error } of rejects) this.#rejects[error.code] = (this.#rejects[error.code] ?? 0) + 1;
+    if (damage !== undefined) this.#damage(entry, damage);
+    if (counted !== undefined) this.#count(counted.parser, counted.mapper);
   }
 
   deliver({ sent, cost }: Delivery): void {
@@ -101,47 +170,55 @@ export class Tally {
     if (room > 0) this.#failedRequests.push(...cost.failedRequests.slice(0, room));
   }
 
-  damage(entry: string, { code, message }: PipelineError): void {
-    if (this.#damaged.length < DAMAGED_ENTRIES) this.#damaged.push({ entry, code, message });
+  #damage(entry: string, error: PipelineError): void {
+    this.#error ??= reported(error);
+    if (entry === '' || this.#damaged.length === DAMAGED_ENTRIES) return;
+    this.#damaged.push({ entry, code: error.code, message: error.message });
   }
 
   /** Takes over what a parser and a mapper counted while they read one entry. */
-  entry(parser: Parser, mapper: Mapper): void {
+  #count(parser: Parser, mapper: Mapper): void {
     this.#replaced += parser.replaced ?? 0;
     if (!mapper.projection.rest) add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
     add(this.#unfit, mapper.unfit, Infinity);
     add(this.#altered, mapper.altered, Infinity);
   }
 
-  report(
-    what: Pick<FileReport, 'file' | 'log' | 'table' | 'state' | 'seconds'>,
-    error: PipelineError | undefined,
-    rejectsFile: string | undefined,
-  ): FileReport {
+  counts(): Counts {
     return {
-      ...what,
-      read: this.read,
-      sent: this.sent,
-      rejected: this.#rejected,
-      filtered: this.filtered,
-      rejects: this.#rejects,
-      ...(rejectsFile === undefined ? {} : { rejectsFile }),
+      ...this.#settled,
+      rejects: { ...this.#rejects },
       calls: this.#calls,
       retries: this.#retries,
-      bytesIn: this.bytesIn,
       bytesOut: this.#bytesOut,
       unclaimed: Object.fromEntries(this.#unclaimed),
       unfit: Object.fromEntries(this.#unfit),
       altered: Object.fromEntries(this.#altered),
       replaced: this.#replaced,
-      failedRequests: this.#failedRequests,
-      damaged: this.#damaged,
-      ...(error === undefined ? {} : { error: { code: error.code, message: error.message, fix: error.fix } }),
+      failedRequests: [...this.#failedRequests],
+      damaged: [...this.#damaged],
+      ...(this.#error && { error: this.#error }),
+    };
+  }
+
+  report(
+    what: Pick<FileReport, 'file' | 'log' | 'table' | 'state' | 'seconds'>,
+    failure: PipelineError | undefined,
+    rejectsFile: string | undefined,
+  ): FileReport {
+    return {
+      ...what,
+      ...this.counts(),
+      bytesIn: this.bytesIn,
+      ...(failure && { error: reported(failure) }),
+      ...(rejectsFile === undefined ? {} : { rejectsFile }),
     };
   }
 }
 
-function add<Name extends string>(sums: Map<Name, number>, counts: ReadonlyMap<Name, number>, limit: number): void {
+export const reported = ({ code, message, fix }: PipelineError): ReportedError => ({ code, message, fix });
+
+function add(sums: Map<string, number>, counts: ReadonlyMap<string, number>, limit: number): void {
   for (const [name, count] of counts) {
     const sum = sums.get(name);
     if (sum !== undefined || sums.size < limit) sums.set(name, (sum ?? 0) + count);

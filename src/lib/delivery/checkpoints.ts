@@ -1,0 +1,94 @@
+import { PipelineError } from '../errors.ts';
+import type { Settled } from '../pipeline/ingest.ts';
+import type { Clock, RunOptions } from '../seams.ts';
+import type { Claim } from './claim.ts';
+import { ledgerContent, type Ledger } from './ledger.ts';
+import type { RunRejects } from './run-rejects.ts';
+
+export interface CheckpointLimits {
+  /** The ledger is written after so many settled parcels (about a megabyte each), or so long. */
+  readonly parcels: number;
+  readonly ms: number;
+}
+
+/** The ledger as it would be if the run ended at the last thing that was settled. */
+interface Point extends Settled {
+  readonly rejectBytes: number;
+}
+
+/**
+ * Brings the ledger up to date while a run goes on: the newest settled place, when it is time, one writing at a time.
+ * Rejects are made durable before the ledger that counts them. Sending does not wait for it.
+ */
+export class Checkpoints {
+  readonly #claim: Claim;
+  readonly #rejects: RunRejects;
+  readonly #clock: Clock;
+  readonly #limits: CheckpointLimits;
+  readonly #options: RunOptions;
+  readonly #begun: Ledger;
+  readonly #wall: () => string;
+  #point: Point | undefined;
+  #unwritten = 0;
+  #written: number;
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    begun: Ledger,
+    rooms: {
+      readonly claim: Claim;
+      readonly rejects: RunRejects;
+      readonly clock: Clock;
+      readonly wall: () => string;
+      readonly limits: CheckpointLimits;
+    },
+    options: RunOptions,
+  ) {
+    this.#begun = begun;
+    this.#claim = rooms.claim;
+    this.#rejects = rooms.rejects;
+    this.#clock = rooms.clock;
+    this.#wall = rooms.wall;
+    this.#limits = rooms.limits;
+    this.#options = options;
+    this.#written = rooms.clock.now();
+  }
+
+  settled(settled: Settled): void {
+    this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
+    this.#unwritten++;
+    const due =
+      this.#unwritten >= this.#limits.parcels || this.#clock.now() - this.#written >= this.#limits.ms;
+    if (due && this.#writing === undefined) this.#writing = this.#write();
+  }
+
+  /** The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. */
+  async end(): Promise<Ledger> {
+    await this.#writing;
+    if (this.#point !== undefined) await this.#rejects.flush();
+    return this.#ledger();
+  }
+
+  async #write(): Promise<void> {
+    this.#unwritten = 0;
+    this.#written = this.#clock.now();
+    const ledger = this.#ledger();
+    try {
+      await this.#rejects.flush();
+      await this.#claim.write(ledgerContent(ledger), this.#options);
+    } catch (error) {
+      // The next one says the same, and more; a claim that is lost ends the run by itself.
+      if (!(error instanceof PipelineError) && !this.#options.signal.aborted) throw error;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  #ledger(): Ledger {
+    if (this.#point === undefined) return { ...this.#begun, at: this.#wall() };
+    const { mark, counts, rejectBytes } = this.#point;
+    const part = this.#rejects.part(rejectBytes);
+    const rejects = part === undefined ? this.#begun.rejects : [...this.#begun.rejects, part];
+    return { ...this.#begun, mark, counts, rejects, at: this.#wall() };
+  }
+}

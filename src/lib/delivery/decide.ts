@@ -1,0 +1,84 @@
+import { PipelineError } from '../errors.ts';
+import { isBefore } from '../pipeline/mark.ts';
+import { NO_COUNTS, reported } from '../pipeline/report.ts';
+import type { Crashes, Ledger } from './ledger.ts';
+import { isFinished } from './ledger.ts';
+
+/** Runs in a row that may end without a word: alone in the process, and in all. */
+const ALONE_CRASHES = 3;
+const CRASHES = 9;
+
+/** The content that is there now, and what logs.yaml says of it. */
+export interface Present {
+  readonly etag: string;
+  readonly size: number;
+  readonly log: string | null;
+  readonly table: string | null;
+  readonly framing: string;
+  readonly mapping: string;
+  readonly config: string;
+}
+
+export type Decision =
+  /** Nothing is left to do: the message may be dropped. */
+  | { readonly kind: 'finished' }
+  /** No log matches, or it ended its process too often: that is all there is to say of it. */
+  | { readonly kind: 'end'; readonly ledger: Ledger }
+  /** All of it is delivered; the blob is still to be deleted, or moved. */
+  | { readonly kind: 'finish'; readonly ledger: Ledger }
+  /** It may have ended its process: it must be alone in one. */
+  | { readonly kind: 'alone'; readonly ledger: Ledger }
+  /** To be read from the ledger's mark on. */
+  | { readonly kind: 'run'; readonly ledger: Ledger };
+
+/** What a holder of the claim does with a file. Pure: docs/delivery.md has this as a table. */
+export function decide(found: Ledger, present: Present, alone: boolean): Decision {
+  if (isFinished(found, present.etag) && !isJudgedAnew(found, present)) return { kind: 'finished' };
+  if (found.state === 'done' && found.etag === present.etag) return { kind: 'finish', ledger: found };
+  const ledger = crashed(upToDate(found, present));
+  if (present.log === null) return { kind: 'end', ledger: { ...ledger, state: 'unmatched' } };
+  const { crashes } = ledger;
+  if (crashes === undefined) return { kind: 'run', ledger };
+  if (crashes.alone >= ALONE_CRASHES || crashes.count >= CRASHES) {
+    const error = new PipelineError('RUN_KILLS_PROCESS', {
+      path: ledger.file,
+      crashes: crashes.count,
+      alone: crashes.alone,
+    });
+    return { kind: 'end', ledger: { ...ledger, state: 'parked', error: reported(error) } };
+  }
+  if (crashes.suspect && !alone) return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
+  return { kind: 'run', ledger };
+}
+
+/** A file that no log matched is looked at again when logs.yaml is another. */
+const isJudgedAnew = (found: Ledger, { config }: Present): boolean =>
+  found.state === 'unmatched' && found.config !== config;
+
+/** The ledger about the content of now, under the configuration of now. */
+function upToDate(found: Ledger, { etag, size, ...logs }: Present): Ledger {
+  const { error, ...known } = found;
+  const ledger = { ...known, ...logs, size };
+  if (found.etag !== etag) return begunAnew({ ...ledger, etag }, etag);
+  if (found.framing === logs.framing || found.mark.records + found.mark.entry === 0) return ledger;
+  const note = 'Begun anew: logs.yaml finds other records in it than when it was begun, so that places mean nothing any more.';
+  return { ...begunAnew(ledger, `${etag} ${logs.framing}`), notes: [...found.notes, note] };
+}
+
+function begunAnew({ run, crashes, due, after, ...ledger }: Ledger, generation: string): Ledger {
+  return { ...ledger, state: 'waiting', generation, mark: { entry: 0, records: 0 }, counts: NO_COUNTS, rejects: [], stalls: 0, notes: [] };
+}
+
+/** A run that is still in the ledger ended without a word. */
+function crashed({ run, ...ledger }: Ledger): Ledger {
+  if (run === undefined) return ledger;
+  const before = ledger.crashes;
+  const known = before !== undefined && !isBefore(before.mark, ledger.mark) ? before : { count: 0, alone: 0 };
+  const crashes: Crashes = {
+    count: known.count + 1,
+    alone: known.alone + (run.alone ? 1 : 0),
+    suspect: true,
+    mark: ledger.mark,
+  };
+  return { ...ledger, crashes };
+}

@@ -1,0 +1,184 @@
+import { PipelineError } from '../errors.ts';
+import type { Clock, RunOptions } from '../seams.ts';
+import type { StateStore, WorkQueue } from '../stores.ts';
+import { Claim } from './claim.ts';
+import { decide, type Present } from './decide.ts';
+import { delayBetweenMs, growingDelayMs } from './delay.ts';
+import { deliverFile, type FileWork, type RunEnd, type RunRooms } from './deliver-file.ts';
+import { IO } from './io.ts';
+import { jobText, type Job } from './job.ts';
+import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
+import type { Place, Solitude } from './solitude.ts';
+import { withTimeLimits } from './time-limits.ts';
+
+/** A blob as it is now, and what logs.yaml makes of it. */
+export interface FoundFile extends FileWork {
+  readonly present: Present;
+}
+
+export interface JobRooms extends RunRooms {
+  readonly store: StateStore;
+  readonly work: WorkQueue;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly solitude: Solitude;
+  readonly limits: JobLimits;
+  /** Where the ledger of a blob lies. */
+  readonly ledgerName: (container: string, path: string) => string;
+  /** What is there now; undefined where nothing is, or a directory. Fails with what time can cure. */
+  readonly find: (job: Job, options: RunOptions) => Promise<FoundFile | undefined>;
+  /** Deletes or moves a blob if it has this ETag still. */
+  readonly finish: (job: Job, etag: string, after: AfterDone, options: RunOptions) => Promise<void>;
+  /** Told of the ledger that a run leaves. */
+  readonly onEnd?: (ledger: Ledger, job: Job) => void | Promise<void>;
+  /** Told of what is wrong with the app itself, and of bugs. */
+  readonly onError?: (error: PipelineError, job: Job) => void;
+}
+
+export interface JobLimits {
+  readonly leaseMs: number;
+  /** After so long a run settles what is under way, and goes on in another. */
+  readonly softMs: number;
+  /** After so long what is under way is broken off. */
+  readonly hardMs: number;
+}
+
+/** What became of a message. It may be deleted in each case: what must go on has a message of its own. */
+export type JobEnd = 'gone' | 'finished' | 'claimed' | 'crowded' | 'suspect' | 'continued' | Ledger['state'];
+
+/** How long a file that may end its process is read before it counts as harmless: others wait for it. */
+const ALONE_MS = 30_000;
+/** A holder that dies is found dead within a minute. */
+const CLAIMED_MS = [15_000, 45_000] as const;
+/** Until the file that wants to be alone is done. */
+const CROWDED_MS = [10_000, 30_000] as const;
+
+/**
+ * Does what one message asks for: claims the file, and reads, maps and sends what its ledger says is left of it;
+ * docs/delivery.md is the protocol. `signal` breaks off reading and sending.
+ *
+ * Throws only what the work queue could not take (STATE_WRITE): the message must then be kept, and tried again.
+ */
+export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions): Promise<JobEnd> {
+  const { solitude, random } = rooms;
+  const place = job.alone ? await solitude.enterAlone(options.signal) : solitude.enter();
+  if (place === undefined) {
+    await rooms.work.send(jobText(job), delayBetweenMs(...CROWDED_MS, random), IO);
+    return 'crowded';
+  }
+  try {
+    return await claimed(job, place, rooms, options);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.retry === 'never') throw error;
+    rooms.onError?.(error, job);
+    await again(job, rooms, { error, progress: error.code === 'RUN_CLAIM_LOST' });
+    return 'waiting';
+  } finally {
+    place.leave();
+  }
+}
+
+async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOptions): Promise<JobEnd> {
+  const { store, random, clock, limits } = rooms;
+  const file = await rooms.find(job, IO);
+  if (file === undefined) return 'gone';
+  const { present } = file;
+  const name = rooms.ledgerName(job.container, job.path);
+  const known = await store.read(name, IO);
+  if (known === undefined) {
+    const begun = newLedger({ container: job.container, file: job.path, ...present, at: rooms.wall() });
+    await store.create(name, ledgerContent(begun), IO);
+  }
+  const claim = await Claim.take(store, name, { leaseMs: limits.leaseMs, clock, ...IO });
+  if (typeof claim === 'string') {
+    // That nothing is left to do is proof also without the claim; that somebody has it proves nothing.
+    if (known !== undefined && isFinished(parseLedger(name, known.text), present.etag)) return 'finished';
+    await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayBetweenMs(...CLAIMED_MS, random), IO);
+    return 'claimed';
+  }
+  try {
+    return await underClaim(job, file, { claim, name, place }, rooms, options);
+  } finally {
+    await claim.release(IO);
+  }
+}
+
+interface Held {
+  readonly claim: Claim;
+  readonly name: string;
+  readonly place: Place;
+}
+
+async function underClaim(
+  job: Job,
+  seen: FoundFile,
+  { claim, name, place }: Held,
+  rooms: JobRooms,
+  options: RunOptions,
+): Promise<JobEnd> {
+  const text = (await rooms.store.read(name, IO))?.text;
+  if (text === undefined) throw new PipelineError('RUN_CLAIM_LOST', { name });
+  const found = parseLedger(name, text);
+  // What was seen without the claim may be older than what the last holder dealt with.
+  const file = found.etag === seen.present.etag ? seen : await rooms.find(job, IO);
+  if (file === undefined) return 'gone';
+
+  const write = (ledger: Ledger): Promise<void> => claim.write(ledgerContent({ ...ledger, at: rooms.wall() }), IO);
+  const end = async (ledger: Ledger): Promise<JobEnd> => {
+    await write(ledger);
+    await rooms.onEnd?.(ledger, job);
+    return ledger.state;
+  };
+  const finish = async ({ after, ...done }: Ledger): Promise<JobEnd> => {
+    if (after !== undefined) await rooms.finish(job, done.etag, after, IO);
+    return end(done);
+  };
+
+  const decision = decide(found, file.present, job.alone === true);
+  switch (decision.kind) {
+    case 'finished':
+      return 'finished';
+    case 'end':
+      return end(decision.ledger);
+    case 'finish':
+      return finish(decision.ledger);
+    case 'alone': {
+      const delayMs = delayBetweenMs(...CROWDED_MS, rooms.random);
+      await write({ ...decision.ledger, due: later(rooms, delayMs) });
+      await rooms.work.send(jobText({ ...job, alone: true, reason: 'suspect' }), delayMs, IO);
+      return 'suspect';
+    }
+    case 'run': {
+      const softMs = job.alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
+      const times = { softMs, hardMs: rooms.limits.hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
+      const run = await withTimeLimits(times, options, (limits) =>
+        deliverFile(claim, decision.ledger, file, rooms, { ...limits, alone: job.alone === true }),
+      );
+      if (run.again !== undefined) return putOff(run.ledger, run.again);
+      if (run.ledger.after === undefined) return end(run.ledger);
+      await write(run.ledger);
+      return finish(run.ledger);
+    }
+  }
+
+  async function putOff(ledger: Ledger, why: NonNullable<RunEnd['again']>): Promise<JobEnd> {
+    if (why.error !== undefined) rooms.onError?.(why.error, job);
+    const due = await again(job, rooms, why);
+    await end({ ...ledger, due });
+    return why.error === undefined ? 'continued' : 'waiting';
+  }
+}
+
+/** Queues the file anew, the later the more often it came no further. Gives when the message is due, in ISO 8601. */
+async function again(
+  { alone, ...job }: Job,
+  rooms: JobRooms,
+  { error, progress }: NonNullable<RunEnd['again']>,
+): Promise<string> {
+  const attempt = progress ? 0 : job.attempt + 1;
+  const delayMs = error === undefined ? 0 : growingDelayMs(attempt, rooms.random);
+  await rooms.work.send(jobText({ ...job, attempt, reason: error?.code ?? 'continued' }), delayMs, IO);
+  return later(rooms, delayMs);
+}
+
+const later = ({ wall }: JobRooms, ms: number): string => new Date(Date.parse(wall()) + ms).toISOString();

@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { PipelineError } from '../errors.ts';
+import type { Mark } from '../pipeline/mark.ts';
+import { NO_COUNTS, type Counts } from '../pipeline/report.ts';
+import type { StateContent } from '../stores.ts';
+
+/** The shape that this program writes. One that is not this is never read as if it were. */
+export const LEDGER_VERSION = 1;
+
+/** What is known of one blob: a small JSON text in the app's own container, whose lease is the claim. */
+export interface Ledger {
+  readonly version: typeof LEDGER_VERSION;
+  readonly container: string;
+  /** Path of the blob inside its container. */
+  readonly file: string;
+  /** The content that this is about. */
+  readonly etag: string;
+  readonly size: number;
+  /** The ETag under which it began: another one as soon as the file is begun anew. */
+  readonly generation: string;
+  readonly state: LedgerState;
+  /** Of the log in logs.yaml; null where none matches. */
+  readonly log: string | null;
+  readonly table: string | null;
+  /** Hashes of what decides which records there are, of what becomes of them, and of all of logs.yaml. */
+  readonly framing: string;
+  readonly mapping: string;
+  readonly config: string;
+  /** Everything before it is accepted, rejected and kept, or filtered. */
+  readonly mark: Mark;
+  /** What became of the records before the mark. */
+  readonly counts: Counts;
+  /** Where their rejects lie: of each file its first bytes count, whatever else it holds. */
+  readonly rejects: readonly RejectsPart[];
+  /** Runs that were begun. */
+  readonly runs: number;
+  /** There from the beginning of a run to its end: who finds it holding the claim knows that a run ended without a word. */
+  readonly run?: LedgerRun;
+  /** Runs that ended without a word since the mark moved last. */
+  readonly crashes?: Crashes;
+  /** Runs that ended with the same mark that they began with, and not for want of the service. */
+  readonly stalls: number;
+  /** Why it waits, or was given up. */
+  readonly error?: { readonly code: string; readonly message: string; readonly fix: string };
+  /** What is left to do with the blob once it is done. */
+  readonly after?: AfterDone;
+  /** What was begun anew, and why: for people. */
+  readonly notes: readonly string[];
+  /** Seconds of all runs that ended. */
+  readonly seconds: number;
+  /** ISO 8601: of this writing, and when a message about it is due at the latest. */
+  readonly at: string;
+  readonly due?: string;
+}
+
+/** `running` under a claim; `waiting` for a message; the others are ends. */
+export type LedgerState = 'running' | 'waiting' | 'done' | 'partial' | 'parked' | 'unmatched';
+
+export interface RejectsPart {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface LedgerRun {
+  readonly number: number;
+  readonly instance: string;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly alone: boolean;
+}
+
+export interface Crashes {
+  readonly count: number;
+  /** Of those, runs in which the file was alone in its process. */
+  readonly alone: number;
+  /** Whether the next run must be alone. */
+  readonly suspect: boolean;
+  readonly mark: Mark;
+}
+
+export type AfterDone = 'delete' | 'Cool' | 'Cold' | 'Archive';
+
+const mark = z.object({
+  entry: z.int().nonnegative(),
+  records: z.int().nonnegative(),
+  offset: z.int().nonnegative().exactOptional(),
+  context: z.string().exactOptional(),
+});
+const sums = z.record(z.string(), z.int());
+const error = z.object({ code: z.string(), message: z.string(), fix: z.string() });
+const counts = z
+  .object({
+    read: z.int(),
+    sent: z.int(),
+    rejected: z.int(),
+    filtered: z.int(),
+    rejects: sums,
+    calls: z.int(),
+    retries: z.int(),
+    bytesOut: z.int(),
+    unclaimed: sums,
+    unfit: sums,
+    altered: sums,
+    replaced: z.int(),
+    failedRequests: z.array(z.string()),
+    damaged: z.array(z.object({ entry: z.string(), code: z.string(), message: z.string() })),
+    error: error.exactOptional(),
+  })
+  .refine(({ read, sent, rejected, filtered }) => read === sent + rejected + filtered, 'the counts do not add up');
+
+const schema = z.object({
+  version: z.literal(LEDGER_VERSION),
+  container: z.string(),
+  file: z.string(),
+  etag: z.string(),
+  size: z.int().nonnegative(),
+  generation: z.string(),
+  state: z.enum(['running', 'waiting', 'done', 'partial', 'parked', 'unmatched']),
+  log: z.string().nullable(),
+  table: z.string().nullable(),
+  framing: z.string(),
+  mapping: z.string(),
+  config: z.string(),
+  mark,
+  counts,
+  rejects: z.array(z.object({ name: z.string(), bytes: z.int().positive() })),
+  runs: z.int().nonnegative(),
+  run: z.object({ number: z.int(), instance: z.string(), started: z.string(), alone: z.boolean() }).exactOptional(),
+  crashes: z.object({ count: z.int(), alone: z.int(), suspect: z.boolean(), mark }).exactOptional(),
+  stalls: z.int().nonnegative(),
+  error: error.exactOptional(),
+  after: z.enum(['delete', 'Cool', 'Cold', 'Archive']).exactOptional(),
+  notes: z.array(z.string()),
+  seconds: z.number(),
+  at: z.string(),
+  due: z.string().exactOptional(),
+});
+
+/** Fails with LEDGER_UNKNOWN where the text is not a ledger of this version: it is left as it is. */
+export function parseLedger(name: string, text: string): Ledger {
+  let problem: string;
+  try {
+    const value: unknown = JSON.parse(text);
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data as Ledger;
+    const version = (value as { readonly version?: unknown } | null)?.version;
+    problem =
+      typeof version === 'number' && version !== LEDGER_VERSION
+        ? `is of version ${version}, and this program knows ${LEDGER_VERSION}`
+        : `is not a ledger (${parsed.error.issues[0]!.path.join('.') || 'its whole'})`;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    problem = 'is not JSON';
+  }
+  throw new PipelineError('LEDGER_UNKNOWN', { name, problem });
+}
+
+/** What a listing of ledgers shows of each. */
+export interface LedgerFacts {
+  readonly etag: string;
+  readonly state: LedgerState;
+  readonly config: string;
+  /** Milliseconds since 1970; of one that waits. */
+  readonly due?: number;
+  /** There while something is left to do with the blob. */
+  readonly after?: string;
+}
+
+export function ledgerContent(ledger: Ledger): StateContent {
+  const { etag, state, config, due, after } = ledger;
+  return {
+    text: JSON.stringify(ledger),
+    facts: {
+      etag,
+      state,
+      config,
+      ...(due === undefined ? {} : { due: String(Date.parse(due)) }),
+      ...(after === undefined ? {} : { after }),
+    },
+  };
+}
+
+export function ledgerFacts(facts: Readonly<Record<string, string>>): LedgerFacts {
+  const { etag = '', state = 'running', config = '', due, after } = facts;
+  return {
+    etag,
+    state: state as LedgerState,
+    config,
+    ...(due === undefined ? {} : { due: Number(due) }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+/** Whether nothing is left to do for content with this ETag. Only this is proof. */
+export const isFinished = (ledger: Ledger, etag: string): boolean =>
+  ledger.etag === etag && ledger.after === undefined && ledger.state !== 'running' && ledger.state !== 'waiting';
+
+/** What a file begins with. */
+export const newLedger = (
+  what: Pick<Ledger, 'container' | 'file' | 'etag' | 'size' | 'log' | 'table' | 'framing' | 'mapping' | 'config' | 'at'>,
+): Ledger => ({
+  version: LEDGER_VERSION,
+  ...what,
+  generation: what.etag,
+  state: 'waiting',
+  mark: { entry: 0, records: 0 },
+  counts: NO_COUNTS,
+  rejects: [],
+  runs: 0,
+  stalls: 0,
+  notes: [],
+  seconds: 0,
+});

@@ -1,0 +1,74 @@
+import { PipelineError } from '../errors.ts';
+import type { Reject, RejectLog, RunOptions } from '../seams.ts';
+import type { StateStore } from '../stores.ts';
+import type { RejectsPart } from './ledger.ts';
+
+/** Lines are held up to this many bytes; an append blob takes 50,000 blocks, so one run may leave 200 GB of rejects. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+
+/** A reject as a line of NDJSON, its line end included. */
+export type RejectLine = (reject: Reject, entry: string) => string;
+
+/**
+ * Rejects of one run of a file, in a blob that no other run writes to: what a dead run left beyond the ledger's mark can
+ * then do no harm. Nothing is made until the first reject.
+ */
+export class RunRejects implements RejectLog {
+  readonly #store: StateStore;
+  readonly #name: string;
+  readonly #line: RejectLine;
+  readonly #options: RunOptions;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #written = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(store: StateStore, name: string, line: RejectLine, options: RunOptions) {
+    this.#store = store;
+    this.#name = name;
+    this.#line = line;
+    this.#options = options;
+  }
+
+  /** Bytes of all lines so far, written or held. */
+  get bytes(): number {
+    return this.#written + this.#heldBytes;
+  }
+
+  async add(rejects: readonly Reject[], entry: string): Promise<void> {
+    for (const reject of rejects) {
+      const line = Buffer.from(this.#line(reject, entry));
+      this.#held.push(line);
+      this.#heldBytes += line.length;
+    }
+    if (this.#heldBytes >= BLOCK_BYTES) await this.flush();
+  }
+
+  /** Makes everything durable that was added before. Fails with STATE_WRITE. */
+  flush(): Promise<void> {
+    const write = async (): Promise<void> => {
+      if (this.#heldBytes === 0) return;
+      const lines = this.#held.length;
+      const block = Buffer.concat(this.#held);
+      if ((await this.#store.append(this.#name, this.#written, block, this.#options)) === 'lost') {
+        throw new PipelineError('STATE_WRITE', { what: `rejects ${this.#name}`, reason: 'somebody else wrote to it' });
+      }
+      // Lines that came in meanwhile stay.
+      this.#held = this.#held.slice(lines);
+      this.#heldBytes -= block.length;
+      this.#written += block.length;
+    };
+    this.#writing = this.#writing.then(write, write);
+    return this.#writing;
+  }
+
+  /** The part of it that counts when the first `bytes` do. */
+  part(bytes: number): RejectsPart | undefined {
+    return bytes === 0 ? undefined : { name: this.#name, bytes };
+  }
+
+  async close(): Promise<string | undefined> {
+    await this.flush();
+    return this.#written === 0 ? undefined : this.#name;
+  }
+}
