@@ -1,8 +1,11 @@
 /** The one instance of the app in this process. Only this folder holds module state. */
-import { createApp, startWatchdog } from '../lib/app.ts';
-import type { App, Watchdog } from '../lib/app.ts';
+import { createApp } from '../lib/app.ts';
+import type { App } from '../lib/app.ts';
+import { createService } from '../lib/service.ts';
+import type { Service } from '../lib/service.ts';
 
 let instance: App | undefined;
+let service: Service | undefined;
 
 /** Fails with SETTING_INVALID or CONFIG_INVALID, each time anew, until they are mended. */
 export function theApp(): App {
@@ -11,12 +14,10 @@ export function theApp(): App {
   return instance;
 }
 
-let watchdog: Watchdog | undefined;
-
-/** Names a file to the watchdog, which starts with the first, until the function that it gives is called. */
-export function underWatch(name: string): () => void {
-  watchdog ??= startWatchdog();
-  return watchdog.enter(name);
+/** Works also while the app cannot be made: files wait. */
+export function theService(): Service {
+  service ??= createService({ env: process.env, directory: import.meta.dirname, app: theApp });
+  return service;
 }
 
 const stopping = new AbortController();
@@ -24,5 +25,5 @@ const stopping = new AbortController();
 /** Aborts when the host stops us. */
 export const shutdown: AbortSignal = stopping.signal;
 
-/** The host gives five seconds from here: what is under way is broken off, and its trigger delivers it again. */
+/** The host gives five seconds from here: what is under way is broken off, and goes on from the work queue. */
 export const stop = (reason: Error): void => stopping.abort(reason);

@@ -1,9 +1,7 @@
 /** The composition root: the one place that names the concrete and hands it to the rooms. */
 import { readFileSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { azureCredential, developmentCredential, explaining } from './azure/credential.ts';
-import { storageAccounts } from './azure/storage.ts';
 import { batcher } from './batch/batcher.ts';
 import { checkConfig, loadConfig } from './config/load-config.ts';
 import { MAX_LOOKUP_BYTES } from './config/lookup-file.ts';
@@ -19,26 +17,23 @@ import { PipelineError } from './errors.ts';
 import { compileMapper } from './map/mapper.ts';
 import { valueChecks } from './map/value-checks.ts';
 import { ingest } from './pipeline/ingest.ts';
-import type { Outcome, Progress } from './pipeline/ingest.ts';
-import { unmatchedReport } from './pipeline/report.ts';
+import type { IngestOptions as RunSignals, Ingestion, Outcome, Progress } from './pipeline/ingest.ts';
 import { boundRegexEngine, proveRegexBound } from './regex-engine.ts';
 import { holdsPattern } from './regex/pattern-option.ts';
-import type { RejectLog, RunOptions, Sink, Source } from './seams.ts';
+import type { RejectLog, Sink, Source } from './seams.ts';
 import { ingestionEndpoints } from './sink/ingestion-endpoints.ts';
 import { systemMeans } from './sink/means.ts';
 import { streams } from './sink/streams.ts';
 import { systemClock } from './sink/system-clock.ts';
-import { blobSource } from './source/blob-source.ts';
-import { blobRejects } from './state/blob-rejects.ts';
-import { writeReport } from './state/report-store.ts';
-import { openedOnce } from './state/state-container.ts';
 import { Problems } from './telemetry/problems.ts';
 import { runLog } from './telemetry/run-log.ts';
+import type { RunLog } from './telemetry/run-log.ts';
 
 export { copyLogsFile } from './config/copy-logs-file.ts';
 export { functionTimeout, timeLimits } from './config/function-timeout.ts';
 export type { TimeLimits } from './config/function-timeout.ts';
 export { checkSettings } from './config/settings.ts';
+export type { Environment } from './config/settings.ts';
 export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
 export { explainRecord, isDropped } from './map/explain-record.ts';
@@ -60,9 +55,6 @@ export interface AppOptions {
   readonly directory: string;
 }
 
-/** The connection of the account that the app's own container lies in. */
-const STATE_CONNECTION = 'AzureWebJobsStorage';
-
 /** A blob as the trigger names it: the connection by the name of its setting. */
 export interface BlobRef {
   readonly connection: string;
@@ -70,9 +62,11 @@ export interface BlobRef {
   readonly name: string;
 }
 
-export interface IngestOptions extends RunOptions {
+export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'onSettled'> {
   readonly log: Log;
   readonly rejects: RejectLog;
+  /** Asked before each call to the service: throws where this run may send nothing any more. */
+  readonly fence?: () => void;
   /** Default: the stream's own. */
   readonly sink?: Sink;
   /** Default: the setting. A sink that must see batches in order takes one at a time. */
@@ -88,13 +82,13 @@ export interface App {
   readonly settings: Settings;
   readonly config: LogsConfig;
   readonly problems: Problems;
+  /** Where each run of a blob leaves a row, if a setting names a stream for it. */
+  readonly runs?: RunLog;
   logFor(path: string): Log | undefined;
   /** The log of that name. Throws SETTING_INVALID where there is none: it was named by `--log`. */
   logNamed(name: string): Log;
   /** Brings one source into the table of its log. */
   ingest(source: Source, options: IngestOptions): Promise<Outcome>;
-  /** The same for a blob, whose log is found by its path; report and rejects go to the state container. */
-  ingestBlob(blob: BlobRef, options: RunOptions): Promise<Outcome | undefined>;
 }
 
 /** Fails with SETTING_INVALID, CONFIG_INVALID or REGEX_ENGINE. Opens nothing: connections are made with the first file. */
@@ -128,25 +122,8 @@ export function createApp({ env, directory }: AppOptions): App {
             },
           },
         );
-  const instance = env['WEBSITE_INSTANCE_ID'] ?? hostname();
-  const accounts = storageAccounts(env);
-  const stateContainer = openedOnce(async () =>
-    (await accounts(STATE_CONNECTION)).getContainerClient(settings.stateContainer),
-  );
-  /** Keeps account of whether `where` is in order. */
-  const watched = async <T>(where: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      const result = await work();
-      problems.resolve(where);
-      return result;
-    } catch (error) {
-      if (error instanceof PipelineError && error.scope === 'app') problems.raise(where, error);
-      throw error;
-    }
-  };
-
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
-    const { log, signal } = options;
+    const { log, resume, onSettled, pause, signal } = options;
     const outcome = await ingest(
       {
         source,
@@ -168,13 +145,16 @@ export function createApp({ env, directory }: AppOptions): App {
         },
         parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
         batcher: () => batcher(settings.maxBodyBytes),
-        sink: options.sink ?? sinkOf(log.stream).lane(),
+        sink: fenced(options.sink ?? sinkOf(log.stream).lane(), options.fence),
         rejects: options.rejects,
         maxInFlight: options.maxInFlight ?? settings.maxInFlight,
         clock: systemClock,
+        maxRejectRatio: log.maxRejectRatio,
+        ...(resume && { resume }),
+        ...(onSettled && { onSettled }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },
-      { signal },
+      { signal, ...(pause && { pause }) },
     );
     if (outcome.failure?.scope === 'app') problems.raise(log.stream, outcome.failure);
     // Only a row that was accepted proves a stream: a file without any says nothing of it.
@@ -186,33 +166,23 @@ export function createApp({ env, directory }: AppOptions): App {
     settings,
     config,
     problems,
+    ...(runs && { runs }),
     logFor: (path) => matchLog(config, path),
     logNamed: (name) => namedLog(config, name),
     ingest: ingestSource,
-    async ingestBlob({ connection, container, name }, options) {
-      const started = new Date().toISOString();
-      const account = await watched(connection, () => accounts(connection));
-      const source = await blobSource(account.getContainerClient(container).getBlobClient(name), options);
-      if (source === undefined || isDirectory(source)) return undefined;
-      const state = await watched(STATE_CONNECTION, stateContainer);
-      const log = matchLog(config, name);
-      const outcome =
-        log === undefined
-          ? { report: unmatchedReport(name) }
-          : await ingestSource(source, {
-              ...options,
-              log,
-              generation: source.etag,
-              rejects: blobRejects(state, container, name, source.etag),
-            });
-      const kept = { ...outcome.report, etag: source.etag, at: new Date().toISOString() };
-      await watched(STATE_CONNECTION, () => writeReport(state, container, name, kept));
-      const run = { report: outcome.report, container, generation: source.etag, started, ended: kept.at, instance };
-      await runs?.add(run, options);
-      return outcome;
-    },
   };
 }
+
+/** Nothing is begun to be sent once the claim may be somebody else's. */
+const fenced = (sink: Sink, fence: (() => void) | undefined): Sink =>
+  fence === undefined
+    ? sink
+    : {
+        send(batch, options) {
+          fence();
+          return sink.send(batch, options);
+        },
+      };
 
 function namedLog({ file, logs }: LogsConfig, name: string): Log {
   const log = logs.find((one) => one.name === name);
@@ -269,6 +239,6 @@ const outsideOf = (path: string, env: Environment): Outside => ({
 export const generationOf = ({ facts: { size, lastModified } }: Source): string => `${size} ${lastModified}`;
 
 /** Accounts with a hierarchical namespace keep their directories as empty blobs. */
-const isDirectory = ({ path, facts }: Source): boolean =>
+export const isDirectory = ({ path, facts }: Source): boolean =>
   path.endsWith('/') ||
   Object.entries(facts.metadata).some(([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value === 'true');

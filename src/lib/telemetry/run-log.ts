@@ -60,6 +60,7 @@ function batchOfOne(row: string): Batch {
   return {
     body,
     rows: 1,
+    last: { number: 1, end: raw.length },
     cuts: [1, body.length],
     reject: (_, error) => ({ number: 1, error, offset: 0, length: raw.length, raw }),
     release: () => undefined,

@@ -1,0 +1,41 @@
+import { app } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
+import { IO, jobText, parseJob, STATE_CONNECTION, WORK_QUEUE } from '../lib/service.ts';
+import type { Job } from '../lib/service.ts';
+import { theService } from './instance.ts';
+
+/** Until what broke the tries before has passed. */
+const DELAY_MS = 60_000;
+
+/**
+ * What the host gave up is put back into the work queue, so that nothing disappears with its message after seven days.
+ * Whether a file is parked is for its ledger to say: it counts the runs that ended without a word.
+ */
+export async function parkPoisoned(message: unknown, context: InvocationContext): Promise<void> {
+  const job = parseJob(message) ?? jobOfEvent(message);
+  if (job === undefined) {
+    context.error('A message of a poison queue names no blob, and is dropped.');
+    return;
+  }
+  context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
+  await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);
+}
+
+/** The blob trigger's own message, which the host copies as it is. */
+function jobOfEvent(message: unknown): Job | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { ContainerName: container, BlobName: path } = message as Record<string, unknown>;
+  if (typeof container !== 'string' || typeof path !== 'string' || container === '' || path === '') return undefined;
+  return { connection: 'LogsStorage', container, path, attempt: 0 };
+}
+
+app.storageQueue('parkPoisonedBlob', {
+  queueName: 'webjobs-blobtrigger-poison',
+  connection: 'LogsStorage',
+  handler: parkPoisoned,
+});
+app.storageQueue('parkPoisonedWork', {
+  queueName: `${WORK_QUEUE}-poison`,
+  connection: STATE_CONNECTION,
+  handler: parkPoisoned,
+});

@@ -1,0 +1,126 @@
+/** Puts together what brings blobs in under claims and ledgers: the app, storage and the work queue. */
+import { randomUUID } from 'node:crypto';
+import type { App, Environment, Log } from './app.ts';
+import { isDirectory } from './app.ts';
+import { queueAccounts, storageAccounts } from './azure/storage.ts';
+import { functionTimeout, timeLimits } from './config/function-timeout.ts';
+import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
+import type { Job } from './delivery/job.ts';
+import type { AfterDone, Ledger } from './delivery/ledger.ts';
+import { Solitude } from './delivery/solitude.ts';
+import { PipelineError } from './errors.ts';
+import type { RunOptions } from './seams.ts';
+import { systemClock } from './sink/system-clock.ts';
+import { blobSource } from './source/blob-source.ts';
+import { stateBlobName } from './state/blob-name.ts';
+import { rejectLine } from './state/reject-line.ts';
+import { sourceContainer } from './state/source-container.ts';
+import { openedOnce } from './state/state-container.ts';
+import { stateStore } from './state/state-store.ts';
+import { workQueue } from './state/work-queue.ts';
+import type { StateStore, WorkQueue } from './stores.ts';
+
+export { IO } from './delivery/io.ts';
+export { jobText, parseJob } from './delivery/job.ts';
+export type { Job } from './delivery/job.ts';
+export type { JobEnd } from './delivery/handle-job.ts';
+export type { Ledger } from './delivery/ledger.ts';
+
+/** The connection of the account that the app's own container and queue lie in. */
+export const STATE_CONNECTION = 'AzureWebJobsStorage';
+/** Files that go on later wait here. The Functions host makes `…-poison` beside it. */
+export const WORK_QUEUE = 'logsluice-work';
+
+/** Long enough for a slow minute of storage, short enough that a dead holder is found within one. */
+const LEASE_MS = 45_000;
+/** What a crash may send again: what was under way, and what was acknowledged since the ledger's last writing. */
+const CHECKPOINTS = { parcels: 16, ms: 5_000 };
+
+export interface ServiceOptions {
+  readonly env: Environment;
+  /** Where `host.json` lies, or below it. */
+  readonly directory: string;
+  /** Fails, each time anew, while settings or logs.yaml are wrong: files wait meanwhile. */
+  readonly app: () => App;
+}
+
+export interface HandleOptions extends RunOptions {
+  /** Told of the ledger that a run leaves. */
+  readonly onEnd?: (ledger: Ledger) => void;
+  /** Told of what went wrong: with the app itself, by a bug, or with storage. */
+  readonly onError?: (error: PipelineError) => void;
+}
+
+export interface Service {
+  readonly store: StateStore;
+  readonly work: WorkQueue;
+  /** Does what a message asks for, or what a trigger's event does: docs/delivery.md. Throws only where the work queue failed. */
+  handle(job: Job, options: HandleOptions): Promise<JobEnd>;
+}
+
+/** Opens nothing: connections are made with the first file. Fails with SETTING_INVALID where host.json cannot be read. */
+export function createService({ env, directory, app }: ServiceOptions): Service {
+  const accounts = storageAccounts(env);
+  const queues = queueAccounts(env);
+  const container = env['LOGSLUICE_STATE_CONTAINER'] || 'logsluice';
+  const store = stateStore(openedOnce(async () => (await accounts(STATE_CONNECTION)).getContainerClient(container)));
+  const work = workQueue(async () => (await queues(STATE_CONNECTION)).getQueueClient(WORK_QUEUE));
+  const containerOf = async ({ connection, container }: Job) =>
+    (await accounts(connection)).getContainerClient(container);
+
+  const find = async (job: Job, options: RunOptions): Promise<FoundFile | undefined> => {
+    const { config, logFor, ingest } = app();
+    const source = await blobSource((await containerOf(job)).getBlobClient(job.path), options);
+    if (source === undefined || isDirectory(source)) return undefined;
+    const log = logFor(job.path);
+    return {
+      present: {
+        etag: source.etag,
+        size: source.facts.size,
+        log: log?.name ?? null,
+        table: log?.table ?? null,
+        framing: log?.fingerprint.framing ?? '',
+        mapping: log?.fingerprint.mapping ?? '',
+        config: config.fingerprint,
+      },
+      rejectLine: (reject, entry) => rejectLine(reject, job.path, entry),
+      ...afterOf(log),
+      ingest: ({ resume, rejects, onSettled, pause, fence, signal }) =>
+        ingest(source, { log: log!, resume, rejects, onSettled, pause, fence, signal }),
+    };
+  };
+
+  const rooms: Omit<JobRooms, 'onEnd' | 'onError'> = {
+    store,
+    work,
+    clock: systemClock,
+    wall: () => new Date().toISOString(),
+    random: Math.random,
+    instance: randomUUID(),
+    solitude: new Solitude(systemClock),
+    limits: { leaseMs: LEASE_MS, ...timeLimits(functionTimeout(directory, env)) },
+    checkpoints: CHECKPOINTS,
+    ledgerName: (container, path) => stateBlobName('ledgers', container, path, ''),
+    rejectsName: ({ container, file, etag, runs }) =>
+      stateBlobName('rejects', container, file, `/${etag.replaceAll('"', '')}/${String(runs).padStart(4, '0')}.ndjson`),
+    find,
+    async finish(job, etag, after, options) {
+      const blobs = sourceContainer(await containerOf(job));
+      // Where it is another blob by now it stays: that one has an event of its own.
+      await (after === 'delete' ? blobs.remove(job.path, etag, options) : blobs.setTier(job.path, etag, after, options));
+    },
+  };
+  return {
+    store,
+    work,
+    handle: (job, { signal, onEnd, onError }) =>
+      handleJob(job, { ...rooms, ...(onEnd && { onEnd }), ...(onError && { onError }) }, { signal }),
+  };
+}
+
+const TIERS = { cool: 'Cool', cold: 'Cold', archive: 'Archive' } as const satisfies Record<string, AfterDone>;
+
+function afterOf(log: Log | undefined): { readonly after?: AfterDone } {
+  if (log === undefined || log.onDone === 'keep') return {};
+  return { after: log.onDone === 'delete' ? 'delete' : TIERS[log.onDone.tier] };
+}
