@@ -107,7 +107,9 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
     async finish(job, etag, after, options) {
       const blobs = sourceContainer(await containerOf(job));
       // Where it is another blob by now it stays: that one has an event of its own.
-      await (after === 'delete' ? blobs.remove(job.path, etag, options) : blobs.setTier(job.path, etag, after, options));
+      await (after === 'delete'
+        ? blobs.remove(job.path, etag, options)
+        : blobs.setTier(job.path, etag, after, options));
     },
   };
   return {

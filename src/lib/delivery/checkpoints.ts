@@ -57,8 +57,7 @@ export class Checkpoints {
   settled(settled: Settled): void {
     this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
     this.#unwritten++;
-    const due =
-      this.#unwritten >= this.#limits.parcels || this.#clock.now() - this.#written >= this.#limits.ms;
+    const due = this.#unwritten >= this.#limits.parcels || this.#clock.now() - this.#written >= this.#limits.ms;
     if (due && this.#writing === undefined) this.#writing = this.#write();
   }
 

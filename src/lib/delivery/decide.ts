@@ -61,12 +61,22 @@ function upToDate(found: Ledger, { etag, size, ...logs }: Present): Ledger {
   const ledger = { ...known, ...logs, size };
   if (found.etag !== etag) return begunAnew({ ...ledger, etag }, etag);
   if (found.framing === logs.framing || found.mark.records + found.mark.entry === 0) return ledger;
-  const note = 'Begun anew: logs.yaml finds other records in it than when it was begun, so that places mean nothing any more.';
+  const note =
+    'Begun anew: logs.yaml finds other records in it than when it was begun, so that places mean nothing any more.';
   return { ...begunAnew(ledger, `${etag} ${logs.framing}`), notes: [...found.notes, note] };
 }
 
 function begunAnew({ run, crashes, due, after, ...ledger }: Ledger, generation: string): Ledger {
-  return { ...ledger, state: 'waiting', generation, mark: { entry: 0, records: 0 }, counts: NO_COUNTS, rejects: [], stalls: 0, notes: [] };
+  return {
+    ...ledger,
+    state: 'waiting',
+    generation,
+    mark: { entry: 0, records: 0 },
+    counts: NO_COUNTS,
+    rejects: [],
+    stalls: 0,
+    notes: [],
+  };
 }
 
 /** A run that is still in the ledger ended without a word. */

@@ -106,7 +106,10 @@ async function attempt(work: FileWork, run: FileRun): Promise<Result> {
   } catch (error) {
     if (error instanceof PipelineError) return { state: 'failed', failure: error };
     const what = error instanceof Error ? error.name : 'unknown';
-    return { state: 'failed', failure: new PipelineError('RUN_BUG', { path: run.ledger.file, what }, { cause: error }) };
+    return {
+      state: 'failed',
+      failure: new PipelineError('RUN_BUG', { path: run.ledger.file, what }, { cause: error }),
+    };
   }
 }
 
@@ -127,7 +130,8 @@ function endOf(
     const error = failure === undefined ? ended.counts.error : reported(failure);
     return { ledger: { ...base, state, ...(error && { error }) } };
   }
-  const isStall = !progress && (failure === undefined ? !alone : failure.code === 'RUN_BUG' || failure.code === 'RUN_DEADLINE');
+  const isStall =
+    !progress && (failure === undefined ? !alone : failure.code === 'RUN_BUG' || failure.code === 'RUN_DEADLINE');
   const stalls = progress ? 0 : found.stalls + (isStall ? 1 : 0);
   const error =
     stalls < STALLS

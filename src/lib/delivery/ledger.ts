@@ -197,7 +197,10 @@ export const isFinished = (ledger: Ledger, etag: string): boolean =>
 
 /** What a file begins with. */
 export const newLedger = (
-  what: Pick<Ledger, 'container' | 'file' | 'etag' | 'size' | 'log' | 'table' | 'framing' | 'mapping' | 'config' | 'at'>,
+  what: Pick<
+    Ledger,
+    'container' | 'file' | 'etag' | 'size' | 'log' | 'table' | 'framing' | 'mapping' | 'config' | 'at'
+  >,
 ): Ledger => ({
   version: LEDGER_VERSION,
   ...what,

@@ -8,12 +8,14 @@ const schema = z.object({
   etag: z.string(),
   log: z.string().nullish(),
   table: z.string().nullish(),
-  state: z.enum(['done', 'partial', 'failed', 'unmatched']),
+  state: z.enum(['running', 'waiting', 'done', 'partial', 'parked', 'paused', 'failed', 'unmatched']),
   read: count,
   sent: count,
   rejected: count,
   filtered: count,
   rejects: z.record(z.string(), z.int()).default({}),
+  /** Where they lie: of each blob its first bytes. */
+  parts: z.array(z.object({ name: z.string(), bytes: z.int() })).default([]),
   rejectsFile: z.string().optional(),
   seconds: z.number().default(0),
   unclaimed: z.record(z.string(), z.int()).default({}),
@@ -29,9 +31,13 @@ const schema = z.object({
 export type FileReport = z.output<typeof schema>;
 
 /** A report wherever it comes from. */
-export type ShownReport = Omit<FileReport, 'etag'>;
+export type ShownReport = Omit<FileReport, 'etag' | 'parts'>;
 
-export const parseReport = (json: string): FileReport => schema.parse(JSON.parse(json));
+/** What a ledger says of its file. */
+export function parseReport(ledger: string): FileReport {
+  const { counts, rejects: parts, ...facts } = JSON.parse(ledger) as Readonly<Record<string, object | undefined>>;
+  return schema.parse({ ...counts, parts, ...facts });
+}
 
 /**
  * What became of a file in one line, and where something is left to do, one more line each:
@@ -73,9 +79,9 @@ function alteredLine({ altered }: ShownReport): readonly string[] {
   return said.length === 0 ? [] : [`  the service ${said.join(', ')}`];
 }
 
-/** 0: all sent; 3: something was left out; 1: it failed. */
+/** 0: all sent; 3: something was left out; 1: it failed, or must wait. */
 export function exitCodeOf(report: ShownReport): 0 | 1 | 3 {
-  if (report.state === 'failed') return 1;
+  if (report.state === 'failed' || report.state === 'waiting') return 1;
   return report.state === 'done' && report.rejected === 0 ? 0 : 3;
 }
 

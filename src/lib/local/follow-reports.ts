@@ -4,6 +4,10 @@ import { parseReport, type FileReport } from './file-report.ts';
 
 const LOOK_MS = 300;
 
+/** The end of a file, or why it waits. One that merely goes on in another run has nothing to tell. */
+const isTold = ({ state, error }: FileReport): boolean =>
+  state === 'waiting' ? error !== undefined : state !== 'running';
+
 /**
  * Calls `onReport` for each report on a file of `container` that is written from now on, also when it is the second one
  * on the same file. What lies there already is passed over, unless `from` says otherwise.
@@ -19,12 +23,15 @@ export async function followReports(
   },
 ): Promise<Listener> {
   const seen = new Map<string, string>();
-  const prefix = `reports/${container}/`;
+  const prefix = `ledgers/${container}/`;
 
   async function look(tell: boolean): Promise<void> {
     for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
       if (seen.get(name) === properties.etag) continue;
-      if (tell) await options.onReport(parseReport(String(await state.getBlobClient(name).downloadToBuffer())));
+      if (tell) {
+        const report = parseReport(String(await state.getBlobClient(name).downloadToBuffer()));
+        if (isTold(report)) await options.onReport(report);
+      }
       seen.set(name, properties.etag);
     }
   }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ContainerClient } from '@azure/storage-blob';
@@ -21,10 +21,14 @@ export async function keepRejects(
   state: ContainerClient,
   folder: string,
 ): Promise<{ readonly report: FileReport; readonly reasons: readonly string[] }> {
-  if (report.rejectsFile === undefined) return { report, reasons: [] };
-  const file = join(folder, report.rejectsFile);
+  const [first] = report.parts;
+  if (first === undefined) return { report, reasons: [] };
+  const file = join(folder, first.name);
   await mkdir(dirname(file), { recursive: true });
-  await state.getBlobClient(report.rejectsFile).downloadToFile(file);
+  await rm(file, { force: true });
+  for (const { name, bytes } of report.parts) {
+    await appendFile(file, await state.getBlobClient(name).downloadToBuffer(0, bytes));
+  }
   const reasons: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { code, record, offset, reason } = schema.parse(JSON.parse(line));

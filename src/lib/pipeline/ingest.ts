@@ -82,7 +82,11 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
     mark = end;
     run.onSettled?.({ mark, counts: tally.counts() });
     if (tally.settledRead >= JUDGED_RECORDS && tally.rejected > tally.settledRead * maxRejectRatio) {
-      throw new PipelineError('PARSE_WRONG_FORMAT', { read: tally.settledRead, rejected: tally.rejected, log: run.log });
+      throw new PipelineError('PARSE_WRONG_FORMAT', {
+        read: tally.settledRead,
+        rejected: tally.rejected,
+        log: run.log,
+      });
     }
   });
   const deliver = async (parcel: Parcel): Promise<void> => {

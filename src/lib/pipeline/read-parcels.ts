@@ -1,5 +1,16 @@
 import { PipelineError } from '../errors.ts';
-import type { Batch, Bytes, Entry, Mapper, Parser, ParserStart, RecordChunk, Reject, RowChunk, Step } from '../seams.ts';
+import type {
+  Batch,
+  Bytes,
+  Entry,
+  Mapper,
+  Parser,
+  ParserStart,
+  RecordChunk,
+  Reject,
+  RowChunk,
+  Step,
+} from '../seams.ts';
 import { afterRecord } from './after-record.ts';
 import type { Mark } from './mark.ts';
 import type { Parcel } from './parcel.ts';
