@@ -143,7 +143,8 @@ export function createApp({ env, directory }: AppOptions): App {
             drop: log.drop,
           });
         },
-        parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }),
+        parser: ({ projection }, start) =>
+          log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }, start),
         batcher: () => batcher(settings.maxBodyBytes),
         sink: fenced(options.sink ?? sinkOf(log.stream).lane(), options.fence),
         rejects: options.rejects,

@@ -32,6 +32,8 @@ export class Checkpoints {
   #unwritten = 0;
   #written: number;
   #writing: Promise<void> | undefined;
+  /** A bug, which ends the run with its last writing. */
+  #broken: { readonly error: unknown } | undefined;
 
   constructor(
     begun: Ledger,
@@ -64,6 +66,7 @@ export class Checkpoints {
   /** The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. */
   async end(): Promise<Ledger> {
     await this.#writing;
+    if (this.#broken !== undefined) throw this.#broken.error;
     if (this.#point !== undefined) await this.#rejects.flush();
     return this.#ledger();
   }
@@ -77,7 +80,7 @@ export class Checkpoints {
       await this.#claim.write(ledgerContent(ledger), this.#options);
     } catch (error) {
       // The next one says the same, and more; a claim that is lost ends the run by itself.
-      if (!(error instanceof PipelineError) && !this.#options.signal.aborted) throw error;
+      if (!(error instanceof PipelineError)) this.#broken ??= { error };
     } finally {
       this.#writing = undefined;
     }

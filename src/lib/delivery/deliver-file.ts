@@ -118,7 +118,7 @@ function endOf(
   found: Ledger,
   { state, failure }: Result,
   { after }: FileWork,
-  { alone }: RunLimits,
+  { alone, pause }: RunLimits,
 ): RunEnd {
   const progress = isBefore(found.mark, ended.mark);
   // It ended with a word: what is suspected of it is settled when it was alone, or came further.
@@ -130,8 +130,10 @@ function endOf(
     const error = failure === undefined ? ended.counts.error : reported(failure);
     return { ledger: { ...base, state, ...(error && { error }) } };
   }
+  // That another file wanted to be alone is nothing that this one can help, and alone it has less time than others.
+  const cause: unknown = failure ?? (alone ? undefined : pause.reason);
   const isStall =
-    !progress && (failure === undefined ? !alone : failure.code === 'RUN_BUG' || failure.code === 'RUN_DEADLINE');
+    !progress && cause instanceof PipelineError && (cause.code === 'RUN_BUG' || cause.code === 'RUN_DEADLINE');
   const stalls = progress ? 0 : found.stalls + (isStall ? 1 : 0);
   const error =
     stalls < STALLS

@@ -61,12 +61,13 @@ const CROWDED_MS = [10_000, 30_000] as const;
  */
 export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions): Promise<JobEnd> {
   const { solitude, random } = rooms;
-  const place = job.alone ? await solitude.enterAlone(options.signal) : solitude.enter();
-  if (place === undefined) {
-    await rooms.work.send(jobText(job), delayBetweenMs(...CROWDED_MS, random), IO);
-    return 'crowded';
-  }
+  let place: Place | undefined;
   try {
+    place = job.alone ? await solitude.enterAlone(options.signal) : solitude.enter();
+    if (place === undefined) {
+      await rooms.work.send(jobText(job), delayBetweenMs(...CROWDED_MS, random), IO);
+      return 'crowded';
+    }
     return await claimed(job, place, rooms, options);
   } catch (error) {
     if (!(error instanceof PipelineError) || error.retry === 'never') throw error;
@@ -74,7 +75,7 @@ export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions):
     await again(job, rooms, { error, progress: error.code === 'RUN_CLAIM_LOST' });
     return 'waiting';
   } finally {
-    place.leave();
+    place?.leave();
   }
 }
 

@@ -74,6 +74,8 @@ class ParcelReader {
   /** Records up to this number were dealt with by an earlier run. */
   readonly #skip: number;
   readonly #start: ParserStart | undefined;
+  /** Where the last parcel ended. */
+  #end: Mark;
   /** The newest record that was read, and the one that the last parcel ended with. */
   #seen: number;
   #cut: number;
@@ -89,7 +91,8 @@ class ParcelReader {
     this.#entry = entry;
     this.#index = index;
     this.#mapper = mapper(entry);
-    const { records, offset, context } = start.entry === index ? start : { records: 0 };
+    this.#end = start.entry === index ? start : { entry: index, records: 0 };
+    const { records, offset, context } = this.#end;
     if (offset !== undefined && entry.from !== undefined) {
       this.#start = { offset, number: records, ...(context !== undefined && { context }) };
     }
@@ -110,6 +113,9 @@ class ParcelReader {
 
   *end(damage: PipelineError | undefined): Generator<Parcel> {
     for (const chunk of this.#parser.end(damage)) yield* this.#take(chunk);
+    if (this.#seen < this.#skip) {
+      throw new Error(`an earlier run read ${this.#skip} records, and this one finds ${this.#seen}`);
+    }
     for (const batch of this.#batcher.end()) yield this.#sealed(batch);
     const rest = this.#parcel({ entry: this.#index + 1, records: 0 });
     if (this.#filtered !== this.#dropped) {
@@ -140,6 +146,8 @@ class ParcelReader {
   }
 
   #upToHere(): Parcel {
+    // Also where the records of an earlier run are not all read again.
+    if (this.#seen <= this.#cut) return this.#parcel(this.#end);
     const last = this.#last?.number === this.#seen ? this.#last : undefined;
     return this.#parcel(last === undefined ? { entry: this.#index, records: this.#seen } : this.#mark(last));
   }
@@ -187,9 +195,10 @@ class ParcelReader {
       this.#rejectBytes += reject.raw.length;
     }
     this.#rejects = held;
-    const last = Math.min(until, this.#seen);
+    const last = Math.min(until, Math.max(this.#seen, this.#cut));
     const read = last - this.#cut;
     this.#cut = last;
+    this.#end = end;
     const filtered = read - rows - rejects.length;
     this.#filtered += filtered;
     return { entry: this.#entry.name, rejects, read, filtered, end };
