@@ -1,6 +1,6 @@
 /** Puts together what brings blobs in under claims and ledgers: the app, storage and the work queue. */
 import { randomUUID } from 'node:crypto';
-import type { App, Environment, Log } from './app.ts';
+import type { App, Environment, Log, Problems } from './app.ts';
 import { isDirectory } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
@@ -69,8 +69,9 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
     (await accounts(connection)).getContainerClient(container);
 
   const find = async (job: Job, options: RunOptions): Promise<FoundFile | undefined> => {
-    const { config, logFor, ingest } = app();
-    const source = await blobSource((await containerOf(job)).getBlobClient(job.path), options);
+    const { config, logFor, ingest, problems } = app();
+    const container = await watched(problems, job.connection, () => containerOf(job));
+    const source = await blobSource(container.getBlobClient(job.path), options);
     if (source === undefined || isDirectory(source)) return undefined;
     const log = logFor(job.path);
     return {
@@ -85,8 +86,8 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
       },
       rejectLine: (reject, entry) => rejectLine(reject, job.path, entry),
       ...afterOf(log),
-      ingest: ({ resume, rejects, onSettled, pause, fence, signal }) =>
-        ingest(source, { log: log!, resume, rejects, onSettled, pause, fence, signal }),
+      ingest: ({ ledger: { generation }, resume, rejects, onSettled, pause, fence, signal }) =>
+        ingest(source, { log: log!, generation, resume, rejects, onSettled, pause, fence, signal }),
     };
   };
 
@@ -115,9 +116,35 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
   return {
     store,
     work,
-    handle: (job, { signal, onEnd, onError }) =>
-      handleJob(job, { ...rooms, ...(onEnd && { onEnd }), ...(onError && { onError }) }, { signal }),
+    handle: (job, { signal, onEnd, onError }) => {
+      const reported = {
+        onEnd(ledger: Ledger) {
+          app().problems.resolve(STATE_CONNECTION);
+          onEnd?.(ledger);
+        },
+        onError(error: PipelineError) {
+          if (STATE_FAULTS.has(error.code)) app().problems.raise(STATE_CONNECTION, error);
+          onError?.(error);
+        },
+      };
+      return handleJob(job, { ...rooms, ...reported }, { signal });
+    },
   };
+}
+
+/** What is wrong with storage of the app's own. It comes up with files only, so there is an app by then. */
+const STATE_FAULTS: ReadonlySet<string> = new Set(['STATE_READ', 'STATE_WRITE', 'LEDGER_UNKNOWN']);
+
+/** Keeps account of whether `where` is in order. */
+async function watched<T>(problems: Problems, where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    problems.resolve(where);
+    return result;
+  } catch (error) {
+    if (error instanceof PipelineError && error.scope === 'app') problems.raise(where, error);
+    throw error;
+  }
 }
 
 const TIERS = { cool: 'Cool', cold: 'Cold', archive: 'Archive' } as const satisfies Record<string, AfterDone>;

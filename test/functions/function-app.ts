@@ -1,8 +1,10 @@
 import Module from 'node:module';
 import type { InvocationContext } from '@azure/functions';
 import { vi } from 'vitest';
+import type * as continueModule from '../../src/functions/continue-ingest.ts';
 import type * as healthModule from '../../src/functions/health.ts';
 import type * as ingestModule from '../../src/functions/ingest-blob.ts';
+import type * as poisonModule from '../../src/functions/park-poisoned.ts';
 import { functionsCore, type Registry } from '../../src/lib/local/host/functions-core.ts';
 
 let current: Registry | undefined;
@@ -31,6 +33,8 @@ Module.registerHooks({
 export interface FunctionApp {
   readonly registry: Registry;
   readonly ingestBlob: typeof ingestModule.ingestBlob;
+  readonly continueIngest: typeof continueModule.continueIngest;
+  readonly parkPoisoned: typeof poisonModule.parkPoisoned;
   readonly health: typeof healthModule.health;
   readonly healthProblems: typeof healthModule.healthProblems;
   /** What the host does before it ends the process. */
@@ -45,15 +49,22 @@ export async function loadFunctionApp(env: Readonly<Record<string, string>>): Pr
   current = registry;
   await import('../../src/functions/main.ts');
   const { ingestBlob } = await import('../../src/functions/ingest-blob.ts');
+  const { continueIngest } = await import('../../src/functions/continue-ingest.ts');
+  const { parkPoisoned } = await import('../../src/functions/park-poisoned.ts');
   const { health, healthProblems } = await import('../../src/functions/health.ts');
   const terminate = (): Promise<void> => registry.run('appTerminate', { hookData: {}, appHookData: {} });
-  return { registry, ingestBlob, health, healthProblems, terminate };
+  return { registry, ingestBlob, continueIngest, parkPoisoned, health, healthProblems, terminate };
 }
 
 /** The part of a context that the functions use, and what they said to it. */
-export function invocation(): { context: InvocationContext; logged: string[]; warned: string[] } {
+export function invocation(): { context: InvocationContext; logged: string[]; warned: string[]; failed: string[] } {
   const logged: string[] = [];
   const warned: string[] = [];
-  const context = { log: (line: string) => logged.push(line), warn: (line: string) => warned.push(line) };
-  return { context: context as unknown as InvocationContext, logged, warned };
+  const failed: string[] = [];
+  const context = {
+    log: (line: string) => logged.push(line),
+    warn: (line: string) => warned.push(line),
+    error: (line: string) => failed.push(line),
+  };
+  return { context: context as unknown as InvocationContext, logged, warned, failed };
 }

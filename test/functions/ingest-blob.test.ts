@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startEmulator, type Emulator, type Fault } from '../../src/lib/emulator/emulator.ts';
+import type { Ledger } from '../../src/lib/service.ts';
 import { useAzurite } from '../azurite.ts';
 import { invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
 
@@ -26,6 +28,7 @@ beforeAll(async () => {
   account = BlobServiceClient.fromConnectionString(azurite.connectionString);
   logs = account.getContainerClient('logs');
   await logs.create();
+  await queue().create();
   env = {
     LogsStorage: azurite.connectionString,
     AzureWebJobsStorage: azurite.connectionString,
@@ -41,6 +44,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
+  await queue().clearMessages();
   app = await loadFunctionApp(env);
 });
 afterEach(() => {
@@ -51,8 +55,11 @@ const fault = (order: Fault): Promise<Response> =>
   fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(order) });
 const state = (name: string): Promise<Buffer> =>
   account.getContainerClient('logsluice').getBlobClient(name).downloadToBuffer();
-const reportOf = async (name: string): Promise<unknown> =>
-  JSON.parse((await state(`reports/logs/${name}.json`)).toString()) as unknown;
+const ledgerOf = async (name: string): Promise<Ledger> =>
+  JSON.parse((await state(`ledgers/logs/${name}`)).toString()) as Ledger;
+const queue = () => QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('logsluice-work');
+/** How many files wait in the work queue, whether they are due or not. */
+const waiting = async (): Promise<number> => (await queue().getProperties()).approximateMessagesCount!;
 const ref = (name: string) => ({ connection: 'LogsStorage', container: 'logs', name });
 
 async function uploaded(name: string, content: string | Buffer): Promise<string> {
@@ -83,25 +90,33 @@ describe('registration', () => {
     });
   });
 
-  test('happens although a setting is wrong: the run says which', async () => {
-    const wrong = await loadFunctionApp({ LOGSLUICE_MAX_IN_FLIGHT: 'four' });
+  test('happens although a setting is wrong: files wait, and the run says which', async () => {
+    const wrong = await loadFunctionApp({ ...env, LOGSLUICE_MAX_IN_FLIGHT: 'four' });
     expect(blobBinding(wrong)).toMatchObject({ path: 'logs/{name}' });
-    await expect(wrong.ingestBlob(ref('app/a.json'), invocation().context)).rejects.toMatchObject({
-      code: 'SETTING_INVALID',
-      context: { setting: 'LOGSLUICE_MAX_IN_FLIGHT' },
-    });
+    const { context, failed } = invocation();
+    await wrong.ingestBlob(ref('app/a.json'), context);
+    expect(failed.join()).toContain('SETTING_INVALID: The setting LOGSLUICE_MAX_IN_FLIGHT');
+    expect(await waiting()).toBe(1);
   });
 });
 
 describe('succeeds', () => {
-  test('for a sound file: its report has its ETag, and one line is logged', async () => {
+  test('for a sound file: its ledger has its ETag, and two lines are logged', async () => {
     const etag = await uploaded('app/a.json', '{"n":1}\n{"n":2}\n');
     const { context, logged, warned } = invocation();
     await app.ingestBlob(ref('app/a.json'), context);
-    expect(await reportOf('app/a.json')).toMatchObject({ state: 'done', sent: 2, etag });
-    expect(logged.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { file: 'app/a.json', state: 'done', log: 'app', read: 2, sent: 2, rejected: 0 },
-    ]);
+    expect(await ledgerOf('app/a.json')).toMatchObject({ state: 'done', counts: { sent: 2 }, etag });
+    const [line, end, ...more] = logged;
+    expect(JSON.parse(line!)).toMatchObject({
+      file: 'app/a.json',
+      state: 'done',
+      log: 'app',
+      read: 2,
+      sent: 2,
+      rejected: 0,
+      runs: 1,
+    });
+    expect([end, more]).toEqual(['app/a.json: done', []]);
     expect(warned).toEqual([]);
   });
 
@@ -109,7 +124,7 @@ describe('succeeds', () => {
     const etag = await uploaded('app/bad.json', '{"n":1}\n[secret]\n');
     const { context, logged } = invocation();
     await app.ingestBlob(ref('app/bad.json'), context);
-    const rejects = await state(`rejects/logs/app/bad.json/${etag.replaceAll('"', '')}.ndjson`);
+    const rejects = await state(`rejects/logs/app/bad.json/${etag.replaceAll('"', '')}/0001.ndjson`);
     expect(JSON.parse(rejects.toString())).toMatchObject({ code: 'PARSE_RECORD', record: 2, raw: '[secret]' });
     expect(logged.join()).toContain('"rejected":1');
     expect(logged.join()).not.toContain('secret');
@@ -124,9 +139,10 @@ describe('succeeds', () => {
     expect(warned.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { state: 'partial', error: 'DECODE_TRUNCATED', rejected: 1 },
     ]);
-    const report = (await reportOf('app/cut.json.gz')) as { read: number; sent: number };
-    expect(report.sent).toBeGreaterThan(1000);
-    expect(report.read).toBe(report.sent + 1);
+    const { counts } = await ledgerOf('app/cut.json.gz');
+    expect(counts.sent).toBeGreaterThan(1000);
+    expect(counts.read).toBe(counts.sent + 1);
+    expect(await waiting()).toBe(0);
   });
 
   test('for a file that no log matches, and warns', async () => {
@@ -140,17 +156,21 @@ describe('succeeds', () => {
     if (name.endsWith('/')) await uploaded(name, '');
     const { context, logged } = invocation();
     await app.ingestBlob(ref(name), context);
-    expect(logged).toEqual([`${name}: gone, or a directory; nothing to do`]);
+    expect(logged).toEqual([`${name}: gone`]);
   });
 });
 
-describe('throws', () => {
-  test('what time can cure, so that the trigger comes again; health says what to do until it is cured', async () => {
-    await uploaded('app/a.json', '{"n":1}\n');
+describe('what time can cure waits in the work queue, and the trigger succeeds', () => {
+  test('a refusal: health says what to do until it is cured', async () => {
+    await uploaded('app/refused.json', '{"n":1}\n');
     await fault({ status: 403, next: 1 });
-    const { context, warned } = invocation();
-    await expect(app.ingestBlob(ref('app/a.json'), context)).rejects.toMatchObject({ code: 'SINK_FORBIDDEN' });
-    expect(warned.join()).toContain('"error":"SINK_FORBIDDEN"');
+    const { context, failed } = invocation();
+    await app.ingestBlob(ref('app/refused.json'), context);
+    expect(failed).toEqual([
+      expect.stringMatching(/^app\/refused\.json: SINK_FORBIDDEN: .*Monitoring Metrics Publisher/),
+    ]);
+    expect(await ledgerOf('app/refused.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_FORBIDDEN' } });
+    expect(await waiting()).toBe(1);
     expect(app.healthProblems()).toMatchObject({
       status: 503,
       jsonBody: {
@@ -164,17 +184,56 @@ describe('throws', () => {
         ],
       },
     });
-    await app.ingestBlob(ref('app/a.json'), invocation().context);
+    await app.ingestBlob(ref('app/refused.json'), invocation().context);
     expect(app.healthProblems()).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
   });
 
-  test('an outage that outlasts its patience', async () => {
-    await uploaded('app/a.json', '{"n":1}\n');
+  test('an outage that outlasts the patience of a batch: the message goes on with the file', async () => {
+    await uploaded('app/outage.json', '{"n":1}\n');
     await fault({ status: 503 });
-    await expect(app.ingestBlob(ref('app/a.json'), invocation().context)).rejects.toMatchObject({
-      code: 'SINK_THROTTLED',
+    await app.ingestBlob(ref('app/outage.json'), invocation().context);
+    expect(await ledgerOf('app/outage.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_THROTTLED' } });
+    await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
+    const message = await vi.waitFor(
+      async () => {
+        const [first] = (await queue().receiveMessages()).receivedMessageItems;
+        expect(first).toBeDefined();
+        return first!;
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+    const job: unknown = JSON.parse(Buffer.from(message.messageText, 'base64').toString());
+    expect(job).toMatchObject({ path: 'app/outage.json', attempt: 1, reason: 'SINK_THROTTLED' });
+    await app.continueIngest(job, invocation().context);
+    expect(await ledgerOf('app/outage.json')).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  }, 30_000);
+
+  test('a stop of the host, for what is under way and for what comes after', async () => {
+    await uploaded('app/slow.json', '{"n":1}\n');
+    await fault({ delayMs: 60_000 });
+    const stopping = new Promise((resolve) => setTimeout(resolve, 1000)).then(() => app.terminate());
+    for (const runs of [1, 2]) {
+      await app.ingestBlob(ref('app/slow.json'), invocation().context);
+      expect(await ledgerOf('app/slow.json')).toMatchObject({
+        state: 'waiting',
+        runs,
+        error: { code: 'RUN_SHUTDOWN' },
+        counts: { sent: 0 },
+      });
+      await stopping;
+    }
+    expect(await waiting()).toBe(2);
+  });
+});
+
+describe('throws', () => {
+  test('where the work queue cannot be written to: the trigger comes again', async () => {
+    const lost = await loadFunctionApp({ ...env, AzureWebJobsStorage: '' });
+    await uploaded('app/lost.json', '{"n":1}\n');
+    await expect(lost.ingestBlob(ref('app/lost.json'), invocation().context)).rejects.toMatchObject({
+      code: 'SETTING_INVALID',
+      context: { setting: 'AzureWebJobsStorage' },
     });
-    expect(await reportOf('app/a.json')).toMatchObject({ state: 'failed', error: { code: 'SINK_THROTTLED' } });
   });
 
   test.each([[Buffer.from('content')], ['content'], [undefined], [{ name: 'a' }]])(
@@ -183,18 +242,4 @@ describe('throws', () => {
       await expect(app.ingestBlob(given, invocation().context)).rejects.toThrow('`sdkBinding` is not in effect');
     },
   );
-
-  test('RUN_SHUTDOWN when the host stops, for what is under way and for what comes after', async () => {
-    await uploaded('app/slow.json', '{"n":1}\n');
-    await fault({ delayMs: 60_000 });
-    const stopping = new Promise((resolve) => setTimeout(resolve, 200)).then(() => app.terminate());
-    await expect(app.ingestBlob(ref('app/slow.json'), invocation().context)).rejects.toMatchObject({
-      code: 'RUN_SHUTDOWN',
-      context: { path: 'app/slow.json' },
-    });
-    await stopping;
-    await expect(app.ingestBlob(ref('app/slow.json'), invocation().context)).rejects.toMatchObject({
-      code: 'RUN_SHUTDOWN',
-    });
-  });
 });

@@ -9,22 +9,11 @@ import { startFunctionHost, type FunctionHost } from '../../src/lib/local/functi
 import { hostEnvironment } from '../../src/lib/local/host-settings.ts';
 import { readLogsFile } from '../../src/lib/local/logs-file.ts';
 import { freePort } from '../../src/lib/local/ports.ts';
+import type { Ledger } from '../../src/lib/service.ts';
 import { useAzurite } from '../azurite.ts';
 import { environment } from '../cli/cli-process.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
-
-export interface Report {
-  readonly file: string;
-  readonly etag: string;
-  readonly state: string;
-  readonly log: string | null;
-  readonly read: number;
-  readonly sent: number;
-  readonly rejected: number;
-  readonly rejectsFile?: string;
-  readonly error?: { readonly code: string };
-}
 
 export interface LocalChain {
   readonly emulator: Emulator;
@@ -32,8 +21,8 @@ export interface LocalChain {
   /** The container that files are dropped into, and the app's own. */
   readonly logs: ContainerClient;
   readonly state: ContainerClient;
-  /** Uploads a file and waits for the report on this very upload. */
-  drop(name: string, content: string | Buffer): Promise<Report>;
+  /** Uploads a file and waits until its ledger says what became of this very upload. */
+  drop(name: string, content: string | Buffer): Promise<Ledger>;
   /** The stored rows of a table, oldest first, each as its JSON text. */
   rows(table: string): Promise<string[]>;
 }
@@ -89,12 +78,13 @@ export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
     },
     drop: async (name, content) => {
       const { etag } = await logs.getBlockBlobClient(name).upload(content, Buffer.byteLength(content));
-      const blob = state.getBlobClient(`reports/logs/${name}.json`);
+      const blob = state.getBlobClient(`ledgers/logs/${name}`);
       return vi.waitFor(
         async () => {
-          const report = JSON.parse(String(await blob.downloadToBuffer())) as Report;
-          if (report.etag !== etag) throw new Error(`the report on ${name} is an older one`);
-          return report;
+          const ledger = JSON.parse(String(await blob.downloadToBuffer())) as Ledger;
+          if (ledger.etag !== etag) throw new Error(`the ledger of ${name} is about an older upload`);
+          if (ledger.state === 'running' || ledger.state === 'waiting') throw new Error(`${name} is under way`);
+          return ledger;
         },
         { timeout: 60_000, interval: 100 },
       );

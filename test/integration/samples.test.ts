@@ -21,7 +21,7 @@ test('every sample is among those below', async () => {
 
 test.each(EXPECTED)('%s arrives in %s as %i rows', async (path, table, count) => {
   const report = await chain.drop(path, await readFile(join(SAMPLES, path)));
-  expect(report).toMatchObject({ state: 'done', read: count, sent: count, rejected: 0 });
+  expect(report).toMatchObject({ state: 'done', counts: { read: count, sent: count, rejected: 0 } });
   const uploaded = (await chain.logs.getBlobClient(path).getProperties()).lastModified!.toISOString();
   const rows = (await chain.rows(table)).map((row) => `${row.replace(uploaded, 'WHEN-UPLOADED')}\n`);
   // Written by `npx vitest run test/integration/samples.test.ts --update`, and read before it is committed.

@@ -40,9 +40,7 @@ test('the sample of the article, uploaded, arrives as rows of its table', async 
     file: 'app/article.json',
     log: 'app-events',
     state: 'done',
-    read: 2,
-    sent: 2,
-    rejected: 0,
+    counts: { read: 2, sent: 2, rejected: 0 },
   });
   expect(await chain.rows('AppEvents_CL')).toEqual([
     `{"TimeGenerated":"${first}","Computer":"Computer1","AdditionalContext":{"InstanceName":"user1","TimeZone":"Pacific Time","Level":4,"CounterName":"AppMetric1","CounterValue":15.3}}`,
@@ -62,8 +60,8 @@ test('dynamic keeps digits and the order of keys', async () => {
 test('a broken record is kept whole in the state container, the others arrive', async () => {
   const good = `{"Time":"${minutesAgo(1)}","Computer":"good"}`;
   const report = await chain.drop('app/mixed.json', `${good}\n{"Time": oops}\n${good}\n`);
-  expect(report).toMatchObject({ state: 'done', read: 3, sent: 2, rejected: 1 });
-  const rejects = String(await chain.state.getBlobClient(report.rejectsFile!).downloadToBuffer());
+  expect(report).toMatchObject({ state: 'done', counts: { read: 3, sent: 2, rejected: 1 } });
+  const rejects = String(await chain.state.getBlobClient(report.rejects[0]!.name).downloadToBuffer());
   expect(
     rejects
       .trimEnd()
@@ -75,7 +73,11 @@ test('a broken record is kept whole in the state container, the others arrive', 
 });
 
 test('a file that no log matches is reported and left alone', async () => {
-  expect(await chain.drop('elsewhere/x.bin', 'x')).toMatchObject({ state: 'unmatched', log: null, read: 0 });
+  expect(await chain.drop('elsewhere/x.bin', 'x')).toMatchObject({
+    state: 'unmatched',
+    log: null,
+    counts: { read: 0 },
+  });
   expect(await chain.logs.getBlobClient('elsewhere/x.bin').exists()).toBe(true);
 });
 

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { exitCodeOf, parseReport, reportLines } from '../../src/lib/local/file-report.ts';
 
-const report = (fields: object) => parseReport(JSON.stringify({ file: 'app/x.json', etag: '"0x1"', ...fields }));
+/** As a ledger has it: what is counted by itself. */
+const report = ({ counts, rejectsFile, ...fields }: Readonly<Record<string, unknown>>) => ({
+  ...parseReport(JSON.stringify({ file: 'app/x.json', etag: '"0x1"', ...fields, counts })),
+  ...(rejectsFile === undefined ? {} : { rejectsFile: String(rejectsFile) }),
+});
 const error = {
   code: 'DECODE_TRUNCATED',
   message: 'The gzip data ends early, at byte 7.',
@@ -11,13 +15,13 @@ const error = {
 test.each([
   [
     'all sent',
-    { state: 'done', table: 'AppEvents_CL', sent: 3, seconds: 0.21 },
+    { state: 'done', table: 'AppEvents_CL', counts: { sent: 3 }, seconds: 0.21 },
     ['done  app/x.json  3 rows → AppEvents_CL  0.2 s'],
     0,
   ],
   [
     'one row, one filtered',
-    { state: 'done', table: 'T_CL', sent: 1, filtered: 1, seconds: 2 },
+    { state: 'done', table: 'T_CL', counts: { sent: 1, filtered: 1 }, seconds: 2 },
     ['done  app/x.json  1 row → T_CL, 1 filtered  2.0 s'],
     0,
   ],
@@ -26,9 +30,7 @@ test.each([
     {
       state: 'done',
       table: 'T_CL',
-      sent: 2,
-      rejected: 3,
-      rejects: { PARSE_RECORD: 2, MAP_REQUIRED: 1 },
+      counts: { sent: 2, rejected: 3, rejects: { PARSE_RECORD: 2, MAP_REQUIRED: 1 } },
       rejectsFile: 'rejects/a',
     },
     [
@@ -39,7 +41,7 @@ test.each([
   ],
   [
     'broken off',
-    { state: 'partial', table: 'T_CL', sent: 2, error, unclaimed: { a: 1, b: 2 } },
+    { state: 'partial', table: 'T_CL', counts: { sent: 2, unclaimed: { a: 1, b: 2 } }, error },
     [
       'partial  app/x.json  2 rows → T_CL  0.0 s',
       '  DECODE_TRUNCATED: The gzip data ends early, at byte 7. Upload the file again.',
@@ -49,7 +51,10 @@ test.each([
   ],
   [
     'a file in it is damaged',
-    { state: 'partial', sent: 2, error, damaged: [{ entry: 'd/a.gz', code: error.code, message: error.message }] },
+    {
+      state: 'partial',
+      counts: { sent: 2, error, damaged: [{ entry: 'd/a.gz', code: error.code, message: error.message }] },
+    },
     [
       'partial  app/x.json  2 rows  0.0 s',
       '  DECODE_TRUNCATED: The gzip data ends early, at byte 7. Upload the file again.',
@@ -61,8 +66,7 @@ test.each([
     'altered by the service',
     {
       state: 'done',
-      sent: 9,
-      altered: { truncated: 1, timeGeneratedMissing: 2, timeGeneratedOutsideWindow: 3 },
+      counts: { sent: 9, altered: { truncated: 1, timeGeneratedMissing: 2, timeGeneratedOutsideWindow: 3 } },
     },
     [
       'done  app/x.json  9 rows  0.0 s',
@@ -79,6 +83,8 @@ test.each([
     3,
   ],
   ['failed', { state: 'failed', error }, [expect.stringContaining('failed  app/x.json'), expect.any(String)], 1],
+  ['waiting', { state: 'waiting', error }, [expect.stringContaining('waiting  app/x.json'), expect.any(String)], 1],
+  ['parked', { state: 'parked', error }, [expect.stringContaining('parked  app/x.json'), expect.any(String)], 3],
 ])('%s', (_, fields, lines, exitCode) => {
   expect(reportLines(report(fields))).toEqual(lines);
   expect(exitCodeOf(report(fields))).toBe(exitCode);

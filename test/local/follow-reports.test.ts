@@ -10,9 +10,9 @@ beforeAll(async () => {
   await state.create();
 });
 
-async function write(file: string, etag: string, container = 'logs'): Promise<void> {
-  const body = JSON.stringify({ file, etag, state: 'done' });
-  await state.getBlockBlobClient(`reports/${container}/${file}.json`).upload(body, body.length);
+async function write(file: string, etag: string, container = 'logs', facts: object = { state: 'done' }): Promise<void> {
+  const body = JSON.stringify({ file, etag, ...facts });
+  await state.getBlockBlobClient(`ledgers/${container}/${file}`).upload(body, body.length);
 }
 
 test('each report that is written from now on, also the next on the same file; none on another container', async () => {
@@ -29,6 +29,25 @@ test('each report that is written from now on, also the next on the same file; n
   await vi.waitFor(() => expect(told).toEqual(['new 1']), { timeout: 5000 });
   await write('old', '2');
   await vi.waitFor(() => expect(told).toEqual(['new 1', 'old 2']), { timeout: 5000 });
+  await follower.stop();
+  expect(failures).toEqual([]);
+});
+
+test('a file that is under way, or goes on in another run, is told at its end, one that waits for a cure at once', async () => {
+  const told: string[] = [];
+  const failures: unknown[] = [];
+  const follower = await followReports(state, 'steps', {
+    from: 'now',
+    onReport: ({ file, state }) => told.push(`${file} ${state}`),
+    onFailure: (error) => failures.push(error),
+  });
+  await write('a', '1', 'steps', { state: 'running' });
+  await write('b', '1', 'steps', { state: 'waiting' });
+  await write('c', '1', 'steps', { state: 'waiting', error: { code: 'SINK_FORBIDDEN', message: 'No.', fix: 'Do.' } });
+  await vi.waitFor(() => expect(told).toEqual(['c waiting']), { timeout: 5000 });
+  await write('a', '1', 'steps', { state: 'done' });
+  await write('b', '1', 'steps', { state: 'parked' });
+  await vi.waitFor(() => expect(told).toEqual(['c waiting', 'a done', 'b parked']), { timeout: 5000 });
   await follower.stop();
   expect(failures).toEqual([]);
 });

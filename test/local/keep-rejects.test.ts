@@ -8,7 +8,8 @@ import { keepRejects } from '../../src/lib/local/keep-rejects.ts';
 import { useAzurite } from '../azurite.ts';
 
 const azurite = useAzurite();
-const NAME = 'rejects/logs/app/x.json/0x1.ndjson';
+const NAME = 'rejects/logs/app/x.json/0x1/0001.ndjson';
+const SECOND = 'rejects/logs/app/x.json/0x1/0003.ndjson';
 const line = (record: number) =>
   `${JSON.stringify({ code: 'PARSE_RECORD', file: 'app/x.json', entry: '', record, offset: record * 10, bytes: 3, reason: 'Why.', raw: 'secret' })}\n`;
 
@@ -27,15 +28,25 @@ test('a report without rejects stays as it is', async () => {
   expect(await keepRejects(REPORT, state, folder)).toEqual({ report: REPORT, reasons: [] });
 });
 
-test('rejects are copied whole, the first three explained without their text', async () => {
-  const body = [1, 2, 3, 4].map(line).join('');
-  await state.getBlockBlobClient(NAME).upload(body, body.length);
-  const kept = await keepRejects({ ...REPORT, rejectsFile: NAME }, state, folder);
-  expect(kept.reasons).toEqual([
-    '  record 1, byte 10: PARSE_RECORD: Why.',
-    '  record 2, byte 20: PARSE_RECORD: Why.',
-    '  record 3, byte 30: PARSE_RECORD: Why.',
-  ]);
-  expect(kept.report.rejectsFile).toBe(join(folder, NAME));
-  expect(await readFile(join(folder, NAME), 'utf8')).toBe(body);
+test('rejects of all runs are copied, of each as much as counts, the first three explained without their text', async () => {
+  const parts = [
+    { name: NAME, text: [1, 2].map(line).join(''), beyond: line(9) },
+    { name: SECOND, text: [3, 4].map(line).join(''), beyond: '' },
+  ];
+  for (const { name, text, beyond } of parts) {
+    await state.getBlockBlobClient(name).upload(text + beyond, text.length + beyond.length);
+  }
+  const rejects = parts.map(({ name, text }) => ({ name, bytes: text.length }));
+  const ledger = parseReport(JSON.stringify({ file: 'app/x.json', etag: '1', state: 'done', rejects }));
+  // A copy of an earlier upload is not added to.
+  for (let time = 0; time < 2; time++) {
+    const kept = await keepRejects(ledger, state, folder);
+    expect(kept.reasons).toEqual([
+      '  record 1, byte 10: PARSE_RECORD: Why.',
+      '  record 2, byte 20: PARSE_RECORD: Why.',
+      '  record 3, byte 30: PARSE_RECORD: Why.',
+    ]);
+    expect(kept.report.rejectsFile).toBe(join(folder, NAME));
+    expect(await readFile(join(folder, NAME), 'utf8')).toBe([1, 2, 3, 4].map(line).join(''));
+  }
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
-import { ingest, type Ingestion } from '../../src/lib/pipeline/ingest.ts';
+import { ingest, JUDGED_RECORDS, type Ingestion, type Settled } from '../../src/lib/pipeline/ingest.ts';
 import type { Entry, Sink } from '../../src/lib/seams.ts';
 import { tarOf } from '../decode/make-tar.ts';
 import { ingestion, logOf, memoryRejects, memorySink, memorySource, type Content, type Limits } from './rooms.ts';
@@ -210,16 +210,6 @@ describe('partial', () => {
     expect(report).toMatchObject({ state: 'partial', read: 0, sent: 0, error: { code } });
   });
 
-  test.each([
-    new PipelineError('SOURCE_CHANGED', { path: 'app/a.log' }),
-    new PipelineError('SOURCE_NOT_FOUND', { path: 'app/a.log' }),
-  ])('a source that is another by now ($code) ends it there: its rows were delivered', async (error) => {
-    const { report } = await run({ content: ndjson(10), cut: 8, broken: { at: 60, error } });
-    expect(report).toMatchObject({ state: 'partial', error: { code: error.code }, bytesIn: 60 });
-    expect(report.sent).toBeGreaterThan(0);
-    expect(report.read).toBe(report.sent + report.rejected);
-  });
-
   test('a damaged entry does not end the entries after it; the first damage is what is reported', async () => {
     const broken = (at: number): PipelineError => new PipelineError('DECODE_TRUNCATED', { codec: 'gzip', offset: at });
     const entry = (name: string, at: number): Entry => ({
@@ -276,6 +266,27 @@ describe('an archive', () => {
 });
 
 describe('failed', () => {
+  test.each([
+    new PipelineError('SOURCE_CHANGED', { path: 'app/a.log' }),
+    new PipelineError('SOURCE_NOT_FOUND', { path: 'app/a.log' }),
+  ])(
+    'a source that is another by now ($code) is no damage: nothing is said of the records at its end',
+    async (error) => {
+      const content = ndjson(100);
+      const { report, failure, rejects } = await run({
+        content,
+        cut: 8,
+        maxBodyBytes: 200,
+        broken: { at: 1000, error },
+      });
+      expect(failure).toBe(error);
+      expect(report).toMatchObject({ state: 'failed', error: { code: error.code }, rejected: 0, bytesIn: 1000 });
+      expect(report.sent).toBeGreaterThan(0);
+      expect(report.read).toBe(report.sent);
+      expect(rejects.kept).toEqual([]);
+    },
+  );
+
   test('a source that may answer later fails the run; what was under way is settled', async () => {
     const content = ndjson(2000, 'x'.repeat(50));
     const { report, failure, rejects } = await run({
@@ -287,35 +298,43 @@ describe('failed', () => {
     expect(failure).toBe(later);
     expect(report).toMatchObject({ state: 'failed', error: { code: 'SOURCE_READ' } });
     expect(report.sent).toBeGreaterThan(0);
-    expect(report.read).toBeGreaterThanOrEqual(report.sent + report.rejected);
+    expect(report.read).toBe(report.sent + report.rejected);
     expect(rejects.closed).toBe(1);
   });
 
   test.each([
     new PipelineError('SINK_FORBIDDEN', { rule: 'dcr-1' }),
     new PipelineError('SINK_THROTTLED', { status: 429 }),
-  ])('a sink that gives up ($code) stops the reading and keeps what it refused before', async (failed) => {
-    let sends = 0;
-    const sink: Sink = {
-      send: (batch) => {
-        const cost = { calls: 1, retries: 0, bytes: 1, failedRequests: [`r${++sends}`] };
-        return Promise.resolve(
-          sends < 3
-            ? { sent: batch.rows, refused: [], cost }
-            : { sent: 1, refused: [{ row: 1, error: refused }], failed, cost },
-        );
-      },
-    };
-    const content = ndjson(5000, 'x'.repeat(50));
-    const { report, failure, rejects, source } = await run({ content, cut: 1000, maxBodyBytes: 2000, sink });
-    expect(failure).toBe(failed);
-    expect(report).toMatchObject({ state: 'failed', error: { code: failed.code }, rejectsFile: 'rejects/a' });
-    expect(report.rejects).toMatchObject({ SINK_ROW_REFUSED: report.rejected });
-    expect(report.read).toBeGreaterThanOrEqual(report.sent + report.rejected);
-    expect(report.failedRequests).toHaveLength(sends);
-    expect(rejects.kept).toHaveLength(report.rejected);
-    expect(source.given).toBeLessThan(content.length / 4);
-  });
+  ])(
+    'a sink that gives up ($code) stops the reading; what is settled before it counts, and nothing behind',
+    async (failed) => {
+      let sends = 0;
+      const sink: Sink = {
+        send: (batch) => {
+          const cost = { calls: 1, retries: 0, bytes: 1, failedRequests: [`r${++sends}`] };
+          return Promise.resolve(
+            sends === 3
+              ? { sent: 1, refused: [{ row: 1, error: refused }], failed, cost }
+              : { sent: batch.rows - 1, refused: [{ row: 0, error: refused }], cost },
+          );
+        },
+      };
+      const content = ndjson(5000, 'x'.repeat(50));
+      const { report, failure, rejects, source } = await run({ content, cut: 1000, maxBodyBytes: 2000, sink });
+      expect(failure).toBe(failed);
+      expect(report).toMatchObject({
+        state: 'failed',
+        error: { code: failed.code },
+        rejected: 2,
+        rejects: { SINK_ROW_REFUSED: 2 },
+        rejectsFile: 'rejects/a',
+      });
+      expect(report.read).toBe(report.sent + 2);
+      expect(report.failedRequests).toHaveLength(sends);
+      expect(rejects.kept.map(({ number }) => number)).toEqual([1, report.read / 2 + 1]);
+      expect(source.given).toBeLessThan(content.length / 4);
+    },
+  );
 
   test('rejects that cannot be written fail the run, at once or when they are closed', async () => {
     const error = new PipelineError('STATE_WRITE', { what: 'rejects', reason: 'ENOSPC' });
@@ -336,6 +355,76 @@ describe('failed', () => {
     const sink: Sink = { send: () => Promise.resolve({ sent: 0, refused: [], failed, cost }) };
     const content = gzipSync(ndjson(3)).subarray(0, -4);
     expect((await run({ content, sink })).report).toMatchObject({ state: 'failed', error: { code: 'SINK_FORBIDDEN' } });
+  });
+});
+
+describe('parked', () => {
+  /** Of `count` records the first of every `every` is good. */
+  const mixed = (count: number, every: number): string =>
+    Array.from({ length: count }, (_, i) => (i % every === 0 ? `{"n":${i}}\n` : 'not json\n')).join('');
+
+  test('a file that is not what its log says, once a thousand records show it: reading ends there', async () => {
+    const content = mixed(20_000, 4);
+    const { report, failure, rejects, rows, source } = await run({
+      content,
+      cut: 1000,
+      maxBodyBytes: 2000,
+      changes: { maxRejectRatio: 0.5 },
+    });
+    expect(report).toMatchObject({ state: 'parked', error: { code: 'PARSE_WRONG_FORMAT' } });
+    expect(failure?.code).toBe('PARSE_WRONG_FORMAT');
+    expect(report.read).toBeGreaterThanOrEqual(JUDGED_RECORDS);
+    expect(report.read).toBe(report.sent + report.rejected);
+    expect(rejects.kept).toHaveLength(report.rejected);
+    expect(rows.length).toBeGreaterThanOrEqual(report.sent);
+    expect(source.given).toBeLessThan(content.length / 2);
+  });
+
+  test.each([
+    ['as many as may be', mixed(4000, 2), 0.5],
+    ['all of too few', mixed(JUDGED_RECORDS - 1, Infinity), 0],
+    ['all, where that may be', mixed(3000, Infinity), 1],
+  ])('with rejects such as these a file is read to its end: %s', async (_, content, maxRejectRatio) => {
+    const { report } = await run({ content, changes: { maxRejectRatio } });
+    expect(report).toMatchObject({ state: 'done', read: content.match(/\n/g)!.length });
+    expect(report.rejected).toBeGreaterThan(0);
+  });
+});
+
+describe('paused', () => {
+  test('reading ends, what was read is settled, and a run from there sends the rest, each record once', async () => {
+    const content = ndjson(5000, 'x'.repeat(50));
+    const pause = new AbortController();
+    const source = memorySource({ bytes: Buffer.from(content), cut: 1000 });
+    const sink = memorySink();
+    const whole = ingestion(json, source, sink, memoryRejects(), { maxBodyBytes: 2000 });
+    const onSettled = ({ counts }: Settled): void => void (counts.read > 500 && pause.abort());
+    const first = await ingest({ ...whole, onSettled }, { signal, pause: pause.signal });
+    expect(first.failure).toBeUndefined();
+    expect(first.report.state).toBe('paused');
+    expect(first.report.sent).toBe(sink.rows.length);
+    expect(first.settled).toMatchObject({ mark: { entry: 0, records: sink.rows.length } });
+    expect(source.given).toBeLessThan(content.length / 2);
+    const second = await ingest({ ...whole, resume: first.settled }, { signal });
+    expect(second.report).toMatchObject({ state: 'done', read: 5000, sent: 5000 });
+    expect(sink.rows.map(({ No }) => Number(No)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 5000 }, (_, i) => i + 1),
+    );
+  });
+
+  test('before the records of an earlier run are read again, it ends where it began', async () => {
+    const pause = new AbortController();
+    pause.abort();
+    const content = gzipSync(ndjson(100));
+    const source = memorySource({ bytes: content });
+    const whole = ingestion(json, source, memorySink(), memoryRejects());
+    const resume: Settled = {
+      mark: { entry: 0, records: 50 },
+      counts: { ...(await ingest(whole, { signal })).settled.counts, read: 50, sent: 50 },
+    };
+    const { report, settled } = await ingest({ ...whole, resume }, { signal, pause: pause.signal });
+    expect(report).toMatchObject({ state: 'paused', read: 50, sent: 50 });
+    expect(settled.mark).toEqual(resume.mark);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../src/lib/errors.ts';
 import { Tally, unmatchedReport } from '../../src/lib/pipeline/report.ts';
+import type { Parcel } from '../../src/lib/pipeline/parcel.ts';
 import type { Delivery, Mapper, Parser, Reject } from '../../src/lib/seams.ts';
 
 const what = { file: 'a.log', log: 'app', table: 'App_CL', state: 'done', seconds: 1.5 } as const;
@@ -20,26 +21,34 @@ const counted = (
   unfit: Record<string, number>,
   rest = false,
   altered: Record<string, number> = {},
-) =>
-  [
-    { unclaimed: new Map(Object.entries(unclaimed)) } as unknown as Parser,
-    {
-      unfit: new Map(Object.entries(unfit)),
-      altered: new Map(Object.entries(altered)),
-      projection: { paths: [], rest },
-    } as unknown as Mapper,
-  ] as const;
+) => ({
+  parser: { unclaimed: new Map(Object.entries(unclaimed)) } as unknown as Parser,
+  mapper: {
+    unfit: new Map(Object.entries(unfit)),
+    altered: new Map(Object.entries(altered)),
+    projection: { paths: [], rest },
+  } as unknown as Mapper,
+});
+
+const parcel = (changes: Partial<Parcel>): Parcel => ({
+  entry: '',
+  rejects: [],
+  read: 0,
+  filtered: 0,
+  end: { entry: 0, records: 0 },
+  ...changes,
+});
 
 describe('Tally', () => {
   test('adds up what was read, rejected by code, sent and spent', () => {
     const tally = new Tally();
     tally.read = 9;
-    tally.filtered = 2;
     tally.bytesIn = 77;
-    tally.reject([reject(refused), reject(unfit)]);
-    tally.reject([reject(refused)]);
     tally.deliver(delivery(3, ['r1']));
+    tally.settle(parcel({ read: 6, filtered: 1 }), 3, [reject(refused), reject(unfit)]);
+    expect(tally.balanced).toBe(false);
     tally.deliver(delivery(1, ['r2', 'r3']));
+    tally.settle(parcel({ read: 3, filtered: 1 }), 1, [reject(refused)]);
     expect(tally.balanced).toBe(true);
     expect(tally.report(what, undefined, 'rejects/a')).toEqual({
       ...what,
@@ -63,15 +72,51 @@ describe('Tally', () => {
   });
 
   test.each([
-    [5, 5, true],
-    [5, 4, false],
-    [5, 6, false],
-    [0, 0, true],
-  ])('with %i read and %i sent is balanced: %s', (read, sent, balanced) => {
+    [5, 4, 0],
+    [5, 6, 0],
+    [5, 5, 1],
+    [0, 1, 0],
+  ])('a parcel of %i records, %i sent and %i filtered, is a bug', (read, sent, filtered) => {
+    expect(() => new Tally().settle(parcel({ read, filtered }), sent, [])).toThrow(
+      `${read} records were read, but ${sent} + 0 + ${filtered} accounted for`,
+    );
+  });
+
+  test('what is read or sent counts in the report only once it is settled', () => {
     const tally = new Tally();
-    tally.read = read;
-    tally.deliver(delivery(sent));
-    expect(tally.balanced).toBe(balanced);
+    tally.read = 5;
+    tally.deliver(delivery(5));
+    expect(tally.report(what, undefined, undefined)).toMatchObject({ read: 0, sent: 0, calls: 2 });
+  });
+
+  test('goes on from what earlier runs counted', () => {
+    const first = new Tally();
+    first.read = 3;
+    first.deliver(delivery(1, ['r1']));
+    first.settle(parcel({ read: 3, filtered: 1, counted: counted({ a: 1 }, { Level: 1 }) }), 1, [reject(refused)]);
+    first.settle(parcel({ entry: 'b.gz', damage: new PipelineError('DECODE_DEPTH', { depth: 3 }) }), 0, []);
+    const second = new Tally(first.counts());
+    second.read = 2;
+    second.deliver(delivery(2, ['r2']));
+    expect(second.balanced).toBe(false);
+    second.settle(parcel({ read: 2, counted: counted({ a: 2 }, { Level: 1 }) }), 2, []);
+    expect(second.balanced).toBe(true);
+    expect(second.counts()).toMatchObject({
+      read: 5,
+      sent: 3,
+      rejected: 1,
+      filtered: 1,
+      rejects: { SINK_ROW_REFUSED: 1 },
+      calls: 4,
+      retries: 2,
+      bytesOut: 200,
+      failedRequests: ['r1', 'r2'],
+      unclaimed: { a: 3 },
+      unfit: { Level: 2 },
+      error: { code: 'DECODE_DEPTH' },
+      damaged: [{ entry: 'b.gz', code: 'DECODE_DEPTH' }],
+    });
+    expect(first.counts()).toMatchObject({ read: 3, calls: 2 });
   });
 
   test('names the first 20 failed calls', () => {
@@ -84,8 +129,12 @@ describe('Tally', () => {
 
   test('adds up fields and values of several entries, whatever their names', () => {
     const tally = new Tally();
-    tally.entry(...counted(JSON.parse('{"a":1,"__proto__":2}') as Record<string, number>, { Level: 1 }));
-    tally.entry(...counted({ a: 3, b: 1 }, { Level: 4, Other: 1 }));
+    tally.settle(
+      parcel({ counted: counted(JSON.parse('{"a":1,"__proto__":2}') as Record<string, number>, { Level: 1 }) }),
+      0,
+      [],
+    );
+    tally.settle(parcel({ counted: counted({ a: 3, b: 1 }, { Level: 4, Other: 1 }) }), 0, []);
     const { unclaimed, unfit } = tally.report(what, undefined, undefined);
     expect(Object.entries(unclaimed)).toEqual([
       ['a', 4],
@@ -97,22 +146,22 @@ describe('Tally', () => {
 
   test('adds up what the service alters in rows of several entries', () => {
     const tally = new Tally();
-    tally.entry(...counted({}, {}, false, { truncated: 1 }));
-    tally.entry(...counted({}, {}, false, { truncated: 2, timeGeneratedMissing: 3 }));
+    tally.settle(parcel({ counted: counted({}, {}, false, { truncated: 1 }) }), 0, []);
+    tally.settle(parcel({ counted: counted({}, {}, false, { truncated: 2, timeGeneratedMissing: 3 }) }), 0, []);
     expect(tally.report(what, undefined, undefined).altered).toEqual({ truncated: 3, timeGeneratedMissing: 3 });
   });
 
   test('knows no unclaimed fields where a column takes all that is left', () => {
     const tally = new Tally();
-    tally.entry(...counted({ a: 1 }, { Level: 1 }, true));
+    tally.settle(parcel({ counted: counted({ a: 1 }, { Level: 1 }, true) }), 0, []);
     expect(tally.report(what, undefined, undefined)).toMatchObject({ unclaimed: {}, unfit: { Level: 1 } });
   });
 
   test('keeps 50 names of fields, and goes on counting those', () => {
     const tally = new Tally();
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, 1]));
-    tally.entry(...counted(many, {}));
-    tally.entry(...counted({ f0: 5, f59: 5, new: 5 }, {}));
+    tally.settle(parcel({ counted: counted(many, {}) }), 0, []);
+    tally.settle(parcel({ counted: counted({ f0: 5, f59: 5, new: 5 }, {}) }), 0, []);
     const { unclaimed } = tally.report(what, undefined, undefined);
     expect(Object.keys(unclaimed)).toHaveLength(50);
     expect(unclaimed).toMatchObject({ f0: 6, f49: 1 });

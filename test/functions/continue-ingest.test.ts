@@ -1,0 +1,24 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { invocation, loadFunctionApp } from './function-app.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('it listens to the work queue', async () => {
+  const { registry } = await loadFunctionApp({});
+  expect(Object.values(registry.functions.get('continueIngest')!.metadata.bindings)).toMatchObject([
+    { type: 'queueTrigger', queueName: 'logsluice-work', connection: 'AzureWebJobsStorage' },
+  ]);
+});
+
+test.each([['text'], [undefined], [{ version: 2, connection: 'a', container: 'b', path: 'c', attempt: 0 }]])(
+  '%j is no message of ours: dropped with a word, and nothing is opened',
+  async (message) => {
+    const app = await loadFunctionApp({});
+    const { context, failed, logged } = invocation();
+    await app.continueIngest(message, context);
+    expect(failed).toEqual([expect.stringContaining('not of this program')]);
+    expect(logged).toEqual([]);
+  },
+);
