@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -255,6 +256,66 @@ describe('a blob', () => {
     expect(errors).toMatchObject([{ code: 'LEDGER_UNKNOWN' }]);
     expect(await kept('ledgers/logs/app/newer.json')).toBe(newer);
     expect(await waiting()).toBe(1);
+  });
+});
+
+describe('the row of a run', () => {
+  const RUNS = 'Custom-LogsluiceRuns_CL';
+  const runs = async (): Promise<unknown> =>
+    (await fetch(`${emulator.url}/_emulator/tables/LogsluiceRuns_CL/rows`)).json();
+
+  beforeEach(() => {
+    app = createApp({ env: { ...env, LOGSLUICE_RUNS_STREAM: RUNS }, directory: folder });
+  });
+
+  test('is sent for each file, whatever became of it', async () => {
+    const content = '{"n":1}\n[2]\n';
+    const good = await uploaded('app/a.json', content);
+    const stray = await uploaded('other/a.json', '{"n":1}\n');
+    await handle(good.job);
+    await handle(good.job);
+    await handle(stray.job);
+    expect(await runs()).toEqual([
+      expect.objectContaining({
+        Container: 'logs',
+        FilePath: 'app/a.json',
+        Generation: good.etag,
+        TargetTable: 'App_CL',
+        State: 'done',
+        RunNumber: 1,
+        Attempt: 1,
+        RecordsRead: 2,
+        RowsSent: 1,
+        BytesRead: content.length,
+        Rejects: { PARSE_RECORD: 1 },
+        RejectsFile: expect.stringMatching(/^rejects\/logs\/app\/a\.json\/.*\.ndjson$/) as string,
+        Altered: { timeGeneratedMissing: 1 },
+      }),
+      expect.objectContaining({ FilePath: 'other/a.json', State: 'unmatched', RecordsRead: 0 }),
+    ]);
+  });
+
+  test('of a file that goes on says that it waits, and why', async () => {
+    const { job } = await uploaded('app/a.json', '{"n":1}\n');
+    await fault({ status: 403, stream: 'Custom-App_CL', next: 1 });
+    await handle(job);
+    await handle({ ...job, attempt: 1 });
+    expect(await runs()).toEqual([
+      expect.objectContaining({ State: 'waiting', ErrorCode: 'SINK_FORBIDDEN', RunNumber: 1, Attempt: 1, RowsSent: 0 }),
+      expect.objectContaining({ State: 'done', RunNumber: 2, Attempt: 2, RowsSent: 1 }),
+    ]);
+  });
+
+  test('that is refused fails no file, and is a problem until one is accepted', async () => {
+    const { job } = await uploaded('app/a.json', '{"n":1}\n');
+    const warned = once(process, 'warning');
+    await fault({ status: 403, stream: RUNS, next: 1 });
+    expect(await handle(job)).toBe('done');
+    expect(await warned).toMatchObject([{ code: 'SINK_FORBIDDEN' }]);
+    expect(app.problems.list()).toMatchObject([{ code: 'SINK_FORBIDDEN', where: RUNS }]);
+    await handle((await uploaded('app/b.json', '{"n":1}\n')).job);
+    expect(app.problems.list()).toEqual([]);
+    expect(await runs()).toHaveLength(1);
   });
 });
 

@@ -8,12 +8,12 @@ export function runsPage(): string {
     'Runs: a row for each file',
     '`src/lib/telemetry/run-row.ts`',
     `With the setting ${code('LOGSLUICE_RUNS_STREAM')}, such as ${code(RUNS_STREAM)}, the app sends one row for each run of a file, through the same endpoint and rule as its logs. ` +
-      'The stream, and its table, must have these columns. What has no value is left out. ' +
-      'A row that cannot be sent is lost and fails no file: reports in the state container say the same, and `/api/health` what is wrong. `npm start` sends them to the emulator; `logsluice run` sends none.',
+      'The stream, and its table, must have these columns. What has no value is left out. Counts are of all runs of this content so far. ' +
+      'A row that cannot be sent is lost and fails no file: the ledgers in the state container say the same, and `/api/health` what is wrong. `npm start` sends them to the emulator; `logsluice run` sends none.',
     table(['Column', 'Type', 'Meaning'], rows),
     'What needs a hand, newest first:',
     '```kql\nLogsluiceRuns_CL\n| summarize arg_max(TimeGenerated, *) by Container, FilePath\n| where State !in ("done", "waiting", "paused") or RecordsRejected > 0\n| project TimeGenerated, FilePath, State, ErrorCode, ErrorFix, RecordsRejected, RejectsFile\n| order by TimeGenerated desc\n```',
     'Rows that the service changes without a word, by log:',
-    '```kql\nLogsluiceRuns_CL\n| summarize Cut = sum(tolong(Altered.truncated)), Restamped = sum(tolong(Altered.timeGeneratedOutsideWindow)) by LogName\n```',
+    '```kql\nLogsluiceRuns_CL\n| summarize arg_max(TimeGenerated, LogName, Altered) by Container, FilePath, Generation\n| summarize Cut = sum(tolong(Altered.truncated)), Restamped = sum(tolong(Altered.timeGeneratedOutsideWindow)) by LogName\n```',
   );
 }

@@ -274,7 +274,7 @@ export const catalogue = {
     scope: 'blob',
     retry: 'later',
     message: (c: { path: string }) => `The program was stopped while \`${c.path}\` was being sent.`,
-    fix: 'Run it again; in Azure the trigger delivers the file again.',
+    fix: 'Run it again; in Azure the file goes on from the work queue.',
   },
   LOCAL_CHILD: {
     scope: 'app',

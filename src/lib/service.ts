@@ -1,5 +1,6 @@
 /** Puts together what brings blobs in under claims and ledgers: the app, storage and the work queue. */
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { App, Environment, Log, Problems } from './app.ts';
 import { isDirectory } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
@@ -18,6 +19,7 @@ import { sourceContainer } from './state/source-container.ts';
 import { openedOnce } from './state/state-container.ts';
 import { stateStore } from './state/state-store.ts';
 import { workQueue } from './state/work-queue.ts';
+import type { FileRun } from './telemetry/run-row.ts';
 import type { StateStore, WorkQueue } from './stores.ts';
 
 export { IO } from './delivery/io.ts';
@@ -65,15 +67,16 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
   const container = env['LOGSLUICE_STATE_CONTAINER'] || 'logsluice';
   const store = stateStore(openedOnce(async () => (await accounts(STATE_CONNECTION)).getContainerClient(container)));
   const work = workQueue(async () => (await queues(STATE_CONNECTION)).getQueueClient(WORK_QUEUE));
+  const instance = env['WEBSITE_INSTANCE_ID'] ?? hostname();
   const containerOf = async ({ connection, container }: Job) =>
     (await accounts(connection)).getContainerClient(container);
 
   const find = async (job: Job, options: RunOptions): Promise<FoundFile | undefined> => {
-    const { config, logFor, ingest, problems } = app();
-    const container = await watched(problems, job.connection, () => containerOf(job));
+    const current = app();
+    const container = await watched(current.problems, job.connection, () => containerOf(job));
     const source = await blobSource(container.getBlobClient(job.path), options);
     if (source === undefined || isDirectory(source)) return undefined;
-    const log = logFor(job.path);
+    const log = current.logFor(job.path);
     return {
       present: {
         etag: source.etag,
@@ -82,12 +85,12 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
         table: log?.table ?? null,
         framing: log?.fingerprint.framing ?? '',
         mapping: log?.fingerprint.mapping ?? '',
-        config: config.fingerprint,
+        config: current.config.fingerprint,
       },
       rejectLine: (reject, entry) => rejectLine(reject, job.path, entry),
       ...afterOf(log),
       ingest: ({ ledger: { generation }, resume, rejects, onSettled, pause, fence, signal }) =>
-        ingest(source, { log: log!, generation, resume, rejects, onSettled, pause, fence, signal }),
+        current.ingest(source, { log: log!, generation, resume, rejects, onSettled, pause, fence, signal }),
     };
   };
 
@@ -117,17 +120,33 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
     store,
     work,
     handle: (job, { signal, onEnd, onError }) => {
-      const reported = {
-        onEnd(ledger: Ledger) {
-          app().problems.resolve(STATE_CONNECTION);
-          onEnd?.(ledger);
+      const started = new Date().toISOString();
+      let bytesIn = 0;
+      const ofThisRun: Partial<JobRooms> = {
+        async find(...asked) {
+          const file = await find(...asked);
+          if (file === undefined) return undefined;
+          return {
+            ...file,
+            async ingest(run) {
+              const outcome = await file.ingest(run);
+              ({ bytesIn } = outcome.report);
+              return outcome;
+            },
+          };
         },
-        onError(error: PipelineError) {
+        async onEnd(ledger) {
+          const { problems, runs } = app();
+          problems.resolve(STATE_CONNECTION);
+          onEnd?.(ledger);
+          await runs?.add(fileRun(ledger, job, { started, bytesIn, instance }), { signal });
+        },
+        onError(error) {
           if (STATE_FAULTS.has(error.code)) app().problems.raise(STATE_CONNECTION, error);
           onError?.(error);
         },
       };
-      return handleJob(job, { ...rooms, ...reported }, { signal });
+      return handleJob(job, { ...rooms, ...ofThisRun }, { signal });
     },
   };
 }
@@ -152,4 +171,23 @@ const TIERS = { cool: 'Cool', cold: 'Cold', archive: 'Archive' } as const satisf
 function afterOf(log: Log | undefined): { readonly after?: AfterDone } {
   if (log === undefined || log.onDone === 'keep') return {};
   return { after: log.onDone === 'delete' ? 'delete' : TIERS[log.onDone.tier] };
+}
+
+/** The row of a run: what it left in the ledger, so that the newest row of a file says all that became of it. */
+function fileRun(
+  { counts, seconds, error = counts.error, rejects, ...ledger }: Ledger,
+  { attempt }: Job,
+  { started, bytesIn, instance }: { readonly started: string; readonly bytesIn: number; readonly instance: string },
+): FileRun {
+  const rejectsFile = rejects.at(-1)?.name;
+  return {
+    report: { ...ledger, ...counts, seconds, bytesIn, ...(error && { error }), ...(rejectsFile && { rejectsFile }) },
+    container: ledger.container,
+    generation: ledger.generation,
+    started,
+    ended: new Date().toISOString(),
+    attempt: attempt + 1,
+    run: ledger.runs,
+    instance,
+  };
 }

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { exitCodeOf, parseReport, reportLines } from '../../src/lib/local/file-report.ts';
 
+interface Fields {
+  readonly state?: string;
+  readonly counts?: object;
+  readonly rejectsFile?: string;
+}
+
 /** As a ledger has it: what is counted by itself. */
-const report = ({ counts, rejectsFile, ...fields }: Readonly<Record<string, unknown>>) => ({
+const report = ({ counts, rejectsFile, ...fields }: Fields) => ({
   ...parseReport(JSON.stringify({ file: 'app/x.json', etag: '"0x1"', ...fields, counts })),
-  ...(rejectsFile === undefined ? {} : { rejectsFile: String(rejectsFile) }),
+  ...(rejectsFile === undefined ? {} : { rejectsFile }),
 });
 const error = {
   code: 'DECODE_TRUNCATED',

@@ -272,15 +272,15 @@ describe('failed', () => {
   ])(
     'a source that is another by now ($code) is no damage: nothing is said of the records at its end',
     async (error) => {
-      const content = ndjson(100);
+      const content = ndjson(5000, 'x'.repeat(20));
       const { report, failure, rejects } = await run({
         content,
-        cut: 8,
-        maxBodyBytes: 200,
-        broken: { at: 1000, error },
+        cut: 1000,
+        maxBodyBytes: 2000,
+        broken: { at: 100_001, error },
       });
       expect(failure).toBe(error);
-      expect(report).toMatchObject({ state: 'failed', error: { code: error.code }, rejected: 0, bytesIn: 1000 });
+      expect(report).toMatchObject({ state: 'failed', error: { code: error.code }, rejected: 0, bytesIn: 100_001 });
       expect(report.sent).toBeGreaterThan(0);
       expect(report.read).toBe(report.sent);
       expect(rejects.kept).toEqual([]);

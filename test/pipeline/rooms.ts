@@ -129,7 +129,7 @@ export function ingestion(
         now: Date.now(),
         drop: log.drop,
       }),
-    parser: ({ projection }) => log.format.parser(projection, { maxRecordBytes }),
+    parser: ({ projection }, start) => log.format.parser(projection, { maxRecordBytes }, start),
     batcher: () => batcher(maxBodyBytes),
     sink,
     rejects,

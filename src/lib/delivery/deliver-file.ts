@@ -1,7 +1,5 @@
 import { PipelineError } from '../errors.ts';
-import { isBefore } from '../pipeline/mark.ts';
 import type { Outcome, Settled } from '../pipeline/ingest.ts';
-import { reported } from '../pipeline/report.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { StateStore } from '../stores.ts';
 import { Checkpoints, type CheckpointLimits } from './checkpoints.ts';
@@ -9,6 +7,7 @@ import type { Claim } from './claim.ts';
 import { IO } from './io.ts';
 import type { AfterDone, Ledger } from './ledger.ts';
 import { ledgerContent } from './ledger.ts';
+import { runEnd, type Result, type RunEnd } from './run-end.ts';
 import { RunRejects, type RejectLine } from './run-rejects.ts';
 
 /** What is done with one version of one blob: how to read it, map it and send it is the caller's. */
@@ -49,16 +48,6 @@ export interface RunLimits {
   readonly signal: AbortSignal;
 }
 
-/** How often a run may end where it began, by its time limit or by a bug, before the file is parked. */
-const STALLS = 3;
-
-/** Where a run leaves its file: what the ledger is to say, and why it is to be tried again. */
-export interface RunEnd {
-  readonly ledger: Ledger;
-  /** There where the file must be tried again. */
-  readonly again?: { readonly error?: PipelineError; readonly progress: boolean };
-}
-
 /** One run of one file under its claim, from the ledger's mark on. Throws RUN_CLAIM_LOST and what storage refuses. */
 export async function deliverFile(
   claim: Claim,
@@ -93,11 +82,9 @@ export async function deliverFile(
   });
   claim.check();
   const { run, ...ended } = await checkpoints.end();
-  return endOf({ ...ended, seconds: ended.seconds + (clock.now() - started) / 1000 }, found, result, work, limits);
+  const seconds = ended.seconds + (clock.now() - started) / 1000;
+  return runEnd(found, { ...ended, seconds }, result, { ...limits, ...work });
 }
-
-/** What came of the reading: its outcome, or what broke it off. */
-type Result = Pick<Outcome, 'failure'> & { readonly state: Outcome['report']['state'] };
 
 async function attempt(work: FileWork, run: FileRun): Promise<Result> {
   try {
@@ -112,42 +99,3 @@ async function attempt(work: FileWork, run: FileRun): Promise<Result> {
     };
   }
 }
-
-function endOf(
-  { error: _, crashes, ...ended }: Ledger,
-  found: Ledger,
-  { state, failure }: Result,
-  { after }: FileWork,
-  { alone, pause }: RunLimits,
-): RunEnd {
-  const progress = isBefore(found.mark, ended.mark);
-  // It ended with a word: what is suspected of it is settled when it was alone, or came further.
-  const cleared: Pick<Ledger, 'crashes'> =
-    crashes === undefined || progress ? {} : { crashes: { ...crashes, suspect: crashes.suspect && !alone } };
-  const base: Ledger = { ...ended, ...cleared, stalls: 0 };
-  if (state === 'done') return { ledger: { ...base, state: 'done', ...(after && { after }) } };
-  if (state === 'partial' || state === 'parked') {
-    const error = failure === undefined ? ended.counts.error : reported(failure);
-    return { ledger: { ...base, state, ...(error && { error }) } };
-  }
-  // That another file wanted to be alone is nothing that this one can help, and alone it has less time than others.
-  const cause: unknown = failure ?? (alone ? undefined : pause.reason);
-  const isStall =
-    !progress && cause instanceof PipelineError && (cause.code === 'RUN_BUG' || cause.code === 'RUN_DEADLINE');
-  const stalls = progress ? 0 : found.stalls + (isStall ? 1 : 0);
-  const error =
-    stalls < STALLS
-      ? failure
-      : failure?.code === 'RUN_BUG'
-        ? failure
-        : new PipelineError('RUN_NO_PROGRESS', { path: ended.file, runs: stalls });
-  const told: Ledger = { ...base, stalls, ...(error && { error: reported(error) }) };
-  if (stalls >= STALLS || failure?.retry === 'never') {
-    if (!isObsolete(failure)) return { ledger: { ...told, state: 'parked' } };
-  }
-  return { ledger: { ...told, state: 'waiting' }, again: { progress, ...(failure && { error: failure }) } };
-}
-
-/** The content that was read is there no more: whatever is there now is looked at anew. */
-const isObsolete = (failure: PipelineError | undefined): boolean =>
-  failure?.code === 'SOURCE_CHANGED' || failure?.code === 'SOURCE_NOT_FOUND';

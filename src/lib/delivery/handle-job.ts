@@ -4,10 +4,11 @@ import type { StateStore, WorkQueue } from '../stores.ts';
 import { Claim } from './claim.ts';
 import { decide, type Present } from './decide.ts';
 import { delayBetweenMs, growingDelayMs } from './delay.ts';
-import { deliverFile, type FileWork, type RunEnd, type RunRooms } from './deliver-file.ts';
+import { deliverFile, type FileWork, type RunRooms } from './deliver-file.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
 import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
+import type { RunEnd } from './run-end.ts';
 import type { Place, Solitude } from './solitude.ts';
 import { withTimeLimits } from './time-limits.ts';
 
@@ -149,18 +150,18 @@ async function underClaim(
       await rooms.work.send(jobText({ ...job, alone: true, reason: 'suspect' }), delayMs, IO);
       return 'suspect';
     }
-    case 'run': {
-      const softMs = job.alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
-      const times = { softMs, hardMs: rooms.limits.hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
-      const run = await withTimeLimits(times, options, (limits) =>
-        deliverFile(claim, decision.ledger, file, rooms, { ...limits, alone: job.alone === true }),
-      );
-      if (run.again !== undefined) return putOff(run.ledger, run.again);
-      if (run.ledger.after === undefined) return end(run.ledger);
-      await write(run.ledger);
-      return finish(run.ledger);
-    }
+    case 'run':
+      break;
   }
+  const softMs = job.alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
+  const times = { softMs, hardMs: rooms.limits.hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
+  const run = await withTimeLimits(times, options, (limits) =>
+    deliverFile(claim, decision.ledger, file, rooms, { ...limits, alone: job.alone === true }),
+  );
+  if (run.again !== undefined) return putOff(run.ledger, run.again);
+  if (run.ledger.after === undefined) return end(run.ledger);
+  await write(run.ledger);
+  return finish(run.ledger);
 
   async function putOff(ledger: Ledger, why: NonNullable<RunEnd['again']>): Promise<JobEnd> {
     if (why.error !== undefined) rooms.onError?.(why.error, job);

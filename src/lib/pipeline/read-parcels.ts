@@ -46,7 +46,10 @@ export async function* readParcels(rooms: EntryRooms, entry: Entry, index: numbe
   try {
     for await (const bytes of reader.content()) {
       for (let from = 0; from < bytes.length; from += PARSED_BYTES) {
-        if (rooms.pause?.aborted) return yield* reader.pause();
+        if (rooms.pause?.aborted) {
+          yield* reader.pause();
+          return;
+        }
         yield* reader.push(bytes.subarray(from, from + PARSED_BYTES));
       }
     }
