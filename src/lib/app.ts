@@ -47,6 +47,7 @@ export { Problems } from './telemetry/problems.ts';
 export type { Problem } from './telemetry/problems.ts';
 export { RUN_COLUMNS, RUNS_STREAM } from './telemetry/run-row.ts';
 export { startWatchdog } from './watchdog/watchdog.ts';
+export { holdYoungGeneration } from './young-generation.ts';
 export type { Watchdog } from './watchdog/watchdog.ts';
 
 export interface AppOptions {

@@ -30,6 +30,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   regex: { ...PURE, rooms: [] },
   // The flag of V8 that bounds what `regex` makes, and its trial.
   'regex-engine.ts': { rooms: [], packages: ['node:v8'] },
+  'young-generation.ts': { rooms: [], packages: ['node:v8'] },
   parse: PURE,
   map: PURE,
   batch: PURE,

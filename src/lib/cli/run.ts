@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { createApp, fileSource, printRows, rejectsFile, unmatchedReport } from '../app.ts';
+import { createApp, fileSource, holdYoungGeneration, printRows, rejectsFile, unmatchedReport } from '../app.ts';
 import type { App, FileReport, Log } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { exitCodeOf, reportLines } from '../local/file-report.ts';
@@ -31,12 +30,6 @@ export type RunExitCode = 0 | 1 | 3 | 130;
 
 /** How many rejects are explained where no file takes them. */
 const EXPLAINED_REJECTS = 3;
-
-/**
- * Keeps the young generation of the heap at its size of now. Left alone it grows to 48 MB, and with it grow the buffers
- * that wait to be freed: a long run then holds 100 MB more, and is no faster (`npm run bench -- --memory`).
- */
-const holdYoungGeneration = (): void => setFlagsFromString('--semi-space-growth-factor=1');
 
 /** Rows of a dry run go to stdout, everything else to stderr. Gives the exit code, the worst of all files. */
 export async function run(paths: readonly string[], command: RunCommand): Promise<RunExitCode> {
