@@ -1,6 +1,6 @@
 /** The one instance of the app in this process. Only this folder holds module state. */
-import { createApp } from '../lib/app.ts';
-import type { App } from '../lib/app.ts';
+import { createApp, startWatchdog } from '../lib/app.ts';
+import type { App, Watchdog } from '../lib/app.ts';
 import { createService } from '../lib/service.ts';
 import type { Service } from '../lib/service.ts';
 
@@ -18,6 +18,14 @@ export function theApp(): App {
 export function theService(): Service {
   service ??= createService({ env: process.env, directory: import.meta.dirname, app: theApp });
   return service;
+}
+
+let watchdog: Watchdog | undefined;
+
+/** Names a file to the watchdog, which starts with the first, until the function that it gives is called. */
+export function underWatch(name: string): () => void {
+  watchdog ??= startWatchdog();
+  return watchdog.enter(name);
 }
 
 const stopping = new AbortController();

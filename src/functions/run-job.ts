@@ -1,26 +1,31 @@
 import type { InvocationContext } from '@azure/functions';
 import type { Job, Ledger } from '../lib/service.ts';
-import { shutdown, theService } from './instance.ts';
+import { shutdown, theService, underWatch } from './instance.ts';
 
 /**
  * Does what a message or an event asks for, and logs what became of the file. Succeeds whatever happens to the file:
  * what must go on waits in the work queue. Throws only where that queue could not be written; the host then tries again.
  */
 export async function runJob(job: Job, context: InvocationContext): Promise<void> {
-  const end = await theService().handle(job, {
-    signal: shutdown,
-    onEnd: (ledger) => {
-      const line = JSON.stringify(shown(ledger));
-      if (ledger.state === 'done' || ledger.state === 'waiting') context.log(line);
-      else context.warn(line);
-    },
-    onError: (error) => {
-      context.error(`${job.path}: ${error.code}: ${error.message} ${error.fix}`);
-      // A bug is known by where it is; what it was about may be in its message, which is not for logs.
-      if (error.code === 'RUN_BUG' && error.cause instanceof Error) context.error(placesOf(error.cause));
-    },
-  });
-  context.log(`${job.path}: ${end}`);
+  const leave = underWatch(job.path);
+  try {
+    const end = await theService().handle(job, {
+      signal: shutdown,
+      onEnd: (ledger) => {
+        const line = JSON.stringify(shown(ledger));
+        if (ledger.state === 'done' || ledger.state === 'waiting') context.log(line);
+        else context.warn(line);
+      },
+      onError: (error) => {
+        context.error(`${job.path}: ${error.code}: ${error.message} ${error.fix}`);
+        // A bug is known by where it is; what it was about may be in its message, which is not for logs.
+        if (error.code === 'RUN_BUG' && error.cause instanceof Error) context.error(placesOf(error.cause));
+      },
+    });
+    context.log(`${job.path}: ${end}`);
+  } finally {
+    leave();
+  }
 }
 
 const shown = ({ file, state, log, counts, error, seconds, runs }: Ledger) => {
