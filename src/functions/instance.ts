@@ -1,5 +1,5 @@
 /** The one instance of the app in this process. Only this folder holds module state. */
-import { createApp, startWatchdog } from '../lib/app.ts';
+import { checkSettings, createApp, startWatchdog } from '../lib/app.ts';
 import type { App, Watchdog } from '../lib/app.ts';
 import { createService } from '../lib/service.ts';
 import type { Service } from '../lib/service.ts';
@@ -24,8 +24,14 @@ let watchdog: Watchdog | undefined;
 
 /** Names a file to the watchdog, which starts with the first, until the function that it gives is called. */
 export function underWatch(name: string): () => void {
-  watchdog ??= startWatchdog();
+  watchdog ??= startWatchdog(stillness());
   return watchdog.enter(name);
+}
+
+/** As the setting says; the watchdog's own default while settings are wrong. */
+function stillness(): { readonly stillMs?: number } {
+  const { settings } = checkSettings(process.env);
+  return settings === undefined ? {} : { stillMs: settings.watchdogSeconds * 1000 };
 }
 
 const stopping = new AbortController();

@@ -5,6 +5,7 @@ import type { App, Environment, Log, Problems } from './app.ts';
 import { isDirectory } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
+import { checkSettings } from './config/settings.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
 import type { Job } from './delivery/job.ts';
 import type { AfterDone, Ledger } from './delivery/ledger.ts';
@@ -33,8 +34,8 @@ export const STATE_CONNECTION = 'AzureWebJobsStorage';
 /** Files that go on later wait here. The Functions host makes `…-poison` beside it. */
 export const WORK_QUEUE = 'logsluice-work';
 
-/** Long enough for a slow minute of storage, short enough that a dead holder is found within one. */
-const LEASE_MS = 45_000;
+/** Of a claim, while the settings are wrong: what the setting has by default. */
+const LEASE_SECONDS = 45;
 /** What a crash may send again: what was under way, and what was acknowledged since the ledger's last writing. */
 const CHECKPOINTS = { parcels: 16, ms: 5_000 };
 
@@ -62,6 +63,7 @@ export interface Service {
 
 /** Opens nothing: connections are made with the first file. Fails with SETTING_INVALID where host.json cannot be read. */
 export function createService({ env, directory, app }: ServiceOptions): Service {
+  const { leaseSeconds = LEASE_SECONDS } = checkSettings(env).settings ?? {};
   const accounts = storageAccounts(env);
   const queues = queueAccounts(env);
   const container = env['LOGSLUICE_STATE_CONTAINER'] || 'logsluice';
@@ -102,7 +104,7 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
     random: Math.random,
     instance: randomUUID(),
     solitude: new Solitude(systemClock),
-    limits: { leaseMs: LEASE_MS, ...timeLimits(functionTimeout(directory, env)) },
+    limits: { leaseMs: leaseSeconds * 1000, ...timeLimits(functionTimeout(directory, env)) },
     checkpoints: CHECKPOINTS,
     ledgerName: (container, path) => stateBlobName('ledgers', container, path, ''),
     rejectsName: ({ container, file, etag, runs }) =>

@@ -184,6 +184,15 @@ export const settingsSchema = z.object({
     description: 'How long one batch is tried again while time can cure what fails.',
     examples: ['120'],
   }),
+  LOGSLUICE_LEASE_SECONDS: count(15, 60, 45, {
+    description:
+      'How long the claim on a file outlives a process that dies. Renewed every third of it; shorter makes a slow storage account look like a dead process.',
+    examples: ['30'],
+  }),
+  LOGSLUICE_WATCHDOG_SECONDS: count(5, 600, 60, {
+    description: 'A process whose event loop stands still for so long ends itself, and names the files in it.',
+    examples: ['120'],
+  }),
 });
 
 /** What is read by the platform, by the identity library or by `npm start`, not by {@link settingsSchema}. */

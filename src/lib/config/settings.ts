@@ -27,6 +27,10 @@ export interface Settings {
   /** Batches on their way at one time, for one file. */
   readonly maxInFlight: number;
   readonly retrySeconds: number;
+  /** Of the claim on a file. */
+  readonly leaseSeconds: number;
+  /** How long the event loop may stand still. */
+  readonly watchdogSeconds: number;
   /** What one data collection rule is asked for at most, by all files of this process together. */
   readonly gate: { readonly maxCalls: number; readonly callsPerMinute: number; readonly bytesPerMinute: number };
 }
@@ -83,6 +87,8 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     },
     maxInFlight: s.LOGSLUICE_MAX_IN_FLIGHT,
     retrySeconds: s.LOGSLUICE_RETRY_SECONDS,
+    leaseSeconds: s.LOGSLUICE_LEASE_SECONDS,
+    watchdogSeconds: s.LOGSLUICE_WATCHDOG_SECONDS,
     gate: {
       maxCalls: s.LOGSLUICE_MAX_CALLS,
       callsPerMinute: s.LOGSLUICE_RULE_CALLS_PER_MINUTE,

@@ -49,8 +49,8 @@ export type JobEnd = 'gone' | 'finished' | 'claimed' | 'crowded' | 'suspect' | '
 
 /** How long a file that may end its process is read before it counts as harmless: others wait for it. */
 const ALONE_MS = 30_000;
-/** A holder that dies is found dead within a minute. */
-const CLAIMED_MS = [15_000, 45_000] as const;
+/** When to ask for a claim again that somebody has, by its length: a holder that dies is found dead within a minute. */
+const CLAIMED = [1 / 3, 1] as const;
 /** Until the file that wants to be alone is done. */
 const CROWDED_MS = [10_000, 30_000] as const;
 
@@ -95,7 +95,8 @@ async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOpti
   if (typeof claim === 'string') {
     // That nothing is left to do is proof also without the claim; that somebody has it proves nothing.
     if (known !== undefined && isFinished(parseLedger(name, known.text), present.etag)) return 'finished';
-    await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayBetweenMs(...CLAIMED_MS, random), IO);
+    const delayMs = limits.leaseMs * delayBetweenMs(...CLAIMED, random);
+    await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);
     return 'claimed';
   }
   try {
