@@ -23,13 +23,13 @@ export interface KillOptions {
  */
 export async function kill(fleet: Fleet, calls: CallWatcher, options: KillOptions): Promise<number> {
   const { kills, until, random, onKill } = options;
-  let done = 0;
+  const killed: Host[] = [];
   const strike = (host: Host, why: string): void => {
-    if (done >= kills || !host.kill(why)) return;
-    done++;
+    if (killed.length >= kills || !host.kill(why)) return;
+    killed.push(host);
     onKill(host);
   };
-  while (done < kills && Date.now() < until) {
+  while (killed.length < kills && Date.now() < until) {
     const lifeMs = -Math.log(1 - random.below(1000) / 1000) * LIFE_MS;
     const ready = await readyFor(fleet, lifeMs);
     const draw = random.below(20);
@@ -48,7 +48,7 @@ export async function kill(fleet: Fleet, calls: CallWatcher, options: KillOption
       for (const host of fleet.hosts) strike(host, 'with all others');
     } else strike(ready[random.below(ready.length)]!, 'at random');
   }
-  return done;
+  return killed.length;
 }
 
 /** At least one. */

@@ -65,7 +65,7 @@ export class Uploads {
     for (const path of this.#open) {
       const ledger = await this.#ledger(path);
       const file = this.#files.get(path)!;
-      if (ledger === undefined || !isFinished(ledger, file.etag)) continue;
+      if (ledger === undefined || !(await this.#isAtItsEnd(file, ledger))) continue;
       if (ledger.state === 'parked' && ledger.error?.code === 'RUN_KILLS_PROCESS') {
         await this.#put({ ...file, again: file.again + 1 });
         continue;
@@ -74,6 +74,12 @@ export class Uploads {
       this.#open.delete(path);
       await this.#stand.logs.getBlobClient(path).deleteIfExists();
     }
+  }
+
+  /** Who died between the deletion and the ledger's last writing left nothing to do either: the blob is gone. */
+  async #isAtItsEnd({ path, etag }: Upload, ledger: Ledger): Promise<boolean> {
+    if (ledger.etag !== etag || ledger.after === undefined) return isFinished(ledger, etag);
+    return ledger.state === 'done' && !(await this.#stand.logs.getBlobClient(path).exists());
   }
 
   async #upload(): Promise<void> {

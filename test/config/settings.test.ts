@@ -26,6 +26,8 @@ const DEFAULTS = {
   },
   maxInFlight: 4,
   retrySeconds: 300,
+  leaseSeconds: 45,
+  watchdogSeconds: 60,
   gate: { maxCalls: 16, callsPerMinute: 12_000, bytesPerMinute: 2_000_000_000 },
 };
 
