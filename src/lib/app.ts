@@ -20,9 +20,10 @@ import { ingest } from './pipeline/ingest.ts';
 import type { IngestOptions as RunSignals, Ingestion, Outcome, Progress } from './pipeline/ingest.ts';
 import { boundRegexEngine, proveRegexBound } from './regex-engine.ts';
 import { holdsPattern } from './regex/pattern-option.ts';
-import type { RejectLog, Sink, Source } from './seams.ts';
+import { SPLIT_HEAD_BYTES, type RejectLog, type RunOptions, type Sink, type Source } from './seams.ts';
 import { ingestionEndpoints } from './sink/ingestion-endpoints.ts';
 import { systemMeans } from './sink/means.ts';
+import { partOf, type ByteRange } from './source/part-source.ts';
 import { streams } from './sink/streams.ts';
 import { systemClock } from './sink/system-clock.ts';
 import { Problems } from './telemetry/problems.ts';
@@ -63,9 +64,11 @@ export interface BlobRef {
   readonly name: string;
 }
 
-export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'onSettled'> {
+export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'onSettled' | 'growing'> {
   readonly log: Log;
   readonly rejects: RejectLog;
+  /** Only the records that begin in these bytes: of a source that {@link App.isSplittable}. */
+  readonly range?: ByteRange;
   /** Asked before each call to the service: throws where this run may send nothing any more. */
   readonly fence?: () => void;
   /** Default: the stream's own. */
@@ -88,6 +91,8 @@ export interface App {
   logFor(path: string): Log | undefined;
   /** The log of that name. Throws SETTING_INVALID where there is none: it was named by `--log`. */
   logNamed(name: string): Log;
+  /** Whether each line of it is a record at its place, so that it may be read in parts. Fails with SOURCE_* errors. */
+  isSplittable(source: Source, log: Log, options: RunOptions): Promise<boolean>;
   /** Brings one source into the table of its log. */
   ingest(source: Source, options: IngestOptions): Promise<Outcome>;
 }
@@ -124,10 +129,12 @@ export function createApp({ env, directory }: AppOptions): App {
           },
         );
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
-    const { log, resume, onSettled, pause, signal } = options;
+    const { log, range, resume, growing, onSettled, pause, signal } = options;
+    const part = range && (await partOf(source, range, { signal }));
     const outcome = await ingest(
       {
-        source,
+        source: part?.source ?? source,
+        ...(part && { begin: part.begin }),
         log: log.name,
         table: log.table,
         entries: (counted, run) => openEntries(counted, layers, { ...run, limits: settings.decodeLimits }),
@@ -153,6 +160,7 @@ export function createApp({ env, directory }: AppOptions): App {
         clock: systemClock,
         maxRejectRatio: log.maxRejectRatio,
         ...(resume && { resume }),
+        ...(growing && { growing }),
         ...(onSettled && { onSettled }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },
@@ -171,6 +179,15 @@ export function createApp({ env, directory }: AppOptions): App {
     ...(runs && { runs }),
     logFor: (path) => matchLog(config, path),
     logNamed: (name) => namedLog(config, name),
+    isSplittable: async (source, { format }, options) => {
+      const { ranges } = source;
+      const head = await ranges?.read(0, Math.min(SPLIT_HEAD_BYTES, ranges.size), options);
+      if (head === undefined || !format.splittable(head)) return false;
+      const entries = openEntries(source, layers, { ...options, limits: settings.decodeLimits });
+      const { value } = await entries.next();
+      await entries.return(undefined);
+      return value?.from !== undefined;
+    },
     ingest: ingestSource,
   };
 }

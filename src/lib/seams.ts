@@ -188,6 +188,8 @@ export interface RecordLimits {
 
 export interface Parser {
   push(input: Bytes): readonly RecordChunk[];
+  /** The input ends here for now: gives whole records that were held only to know the encoding. More may be pushed. */
+  flush?(): readonly RecordChunk[];
   /** Ends the input. With `cause` the input broke off there: a record that is still open is rejected with that error. */
   end(cause?: PipelineError): readonly RecordChunk[];
   /** Top-level fields that no path begins with: name → records that had it. The first {@link UNCLAIMED_NAMES} names. */
@@ -200,6 +202,8 @@ export interface Parser {
    * what one reader of all would have found, `unclaimed` and `replaced` apart: they begin anew.
    */
   readonly restart?: Restart | undefined;
+  /** Whether places are those of the content: not where text was in another encoding. Default: yes. */
+  readonly isVerbatim?: boolean;
 }
 
 /** How many names of unclaimed fields a report keeps. */

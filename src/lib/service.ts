@@ -6,6 +6,7 @@ import { isDirectory } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
 import { checkSettings } from './config/settings.ts';
+import { cutting } from './delivery/parts.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
 import type { Job } from './delivery/job.ts';
 import type { AfterDone, Ledger } from './delivery/ledger.ts';
@@ -36,6 +37,8 @@ export const WORK_QUEUE = 'logsluice-work';
 
 /** Of a claim, while the settings are wrong: what the setting has by default. */
 const LEASE_SECONDS = 45;
+/** A part is long enough that a message and a ledger more are nothing. */
+const PARTS = { leastBytes: 256_000_000, most: 64 };
 /** What a crash may send again: what was under way, and what was acknowledged since the ledger's last writing. */
 const CHECKPOINTS = { parcels: 16, ms: 5_000 };
 
@@ -45,6 +48,8 @@ export interface ServiceOptions {
   readonly directory: string;
   /** Fails, each time anew, while settings or logs.yaml are wrong: files wait meanwhile. */
   readonly app: () => App;
+  /** Into what large files are cut. */
+  readonly parts?: { readonly leastBytes: number; readonly most: number };
 }
 
 export interface HandleOptions extends RunOptions {
@@ -62,7 +67,7 @@ export interface Service {
 }
 
 /** Opens nothing: connections are made with the first file. Fails with SETTING_INVALID where host.json cannot be read. */
-export function createService({ env, directory, app }: ServiceOptions): Service {
+export function createService({ env, directory, app, parts = PARTS }: ServiceOptions): Service {
   const { leaseSeconds = LEASE_SECONDS } = checkSettings(env).settings ?? {};
   const accounts = storageAccounts(env);
   const queues = queueAccounts(env);
@@ -76,9 +81,13 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
   const find = async (job: Job, options: RunOptions): Promise<FoundFile | undefined> => {
     const current = app();
     const container = await watched(current.problems, job.connection, () => containerOf(job));
-    const source = await blobSource(container.getBlobClient(job.path), options);
-    if (source === undefined || isDirectory(source)) return undefined;
     const log = current.logFor(job.path);
+    const growing = log?.growing === true;
+    const source = await blobSource(container.getBlobClient(job.path), { ...options, growing });
+    if (source === undefined || isDirectory(source)) return undefined;
+    const { settleMinutes, splitAboveBytes } = current.settings;
+    const cut = cutting(source.facts.size, { aboveBytes: splitAboveBytes, ...parts });
+    const mayBeCut = cut !== undefined && log !== undefined && !growing;
     return {
       present: {
         etag: source.etag,
@@ -91,8 +100,12 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
       },
       rejectLine: (reject, entry) => rejectLine(reject, job.path, entry),
       ...afterOf(log),
-      ingest: ({ ledger: { generation }, resume, rejects, onSettled, pause, fence, signal }) =>
-        current.ingest(source, { log: log!, generation, resume, rejects, onSettled, pause, fence, signal }),
+      ...(growing && { growing: { content: source.ranges, settleMs: settleMinutes * 60_000 } }),
+      ...(mayBeCut && {
+        split: async (options) => ((await current.isSplittable(source, log, options)) ? cut : undefined),
+      }),
+      ingest: ({ ends, ledger: { generation }, ...run }) =>
+        current.ingest(source, { ...run, log: log!, generation, ...(growing && { growing: { ends } }) }),
     };
   };
 
@@ -107,8 +120,13 @@ export function createService({ env, directory, app }: ServiceOptions): Service 
     limits: { leaseMs: leaseSeconds * 1000, ...timeLimits(functionTimeout(directory, env)) },
     checkpoints: CHECKPOINTS,
     ledgerName: (container, path) => stateBlobName('ledgers', container, path, ''),
-    rejectsName: ({ container, file, etag, runs }) =>
-      stateBlobName('rejects', container, file, `/${etag.replaceAll('"', '')}/${String(runs).padStart(4, '0')}.ndjson`),
+    partName: (container, path, { of, number }) =>
+      stateBlobName('parts', container, path, `/${of}/${String(number).padStart(2, '0')}`),
+    rejectsName: ({ container, file, etag, runs, part }) => {
+      const run = `${String(runs).padStart(4, '0')}.ndjson`;
+      const suffix = part === undefined ? `/${etag.replaceAll('"', '')}/${run}` : `/${part.of}/${part.number}-${run}`;
+      return stateBlobName('rejects', container, file, suffix);
+    },
     find,
     async finish(job, etag, after, options) {
       const blobs = sourceContainer(await containerOf(job));

@@ -119,3 +119,14 @@ test('logs that feed one stream agree on the types of its columns', () => {
     'logs.yaml:11:48  `Level` is `string` here, but `int` in `a`, which feeds the same table  (give it one type, or another name)',
   ]);
 });
+
+test.each(['delete', '{ tier: cool }'])('a growing blob is not taken away by `on_done: %s`', (onDone) => {
+  expect(problemsOf(`logs:\n${log({ growing: 'true', on_done: onDone })}`)).toEqual([
+    expect.stringMatching(
+      /`on_done` would take away a blob that is still growing {2}\(remove it, or write `growing: false`\)$/,
+    ),
+  ]);
+  expect(
+    problemsOf(`logs:\n${log({ growing: 'true', on_done: 'keep' })}${log({ name: 'b', on_done: onDone })}`),
+  ).toEqual([]);
+});

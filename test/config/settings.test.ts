@@ -29,6 +29,8 @@ const DEFAULTS = {
   leaseSeconds: 45,
   watchdogSeconds: 60,
   gate: { maxCalls: 16, callsPerMinute: 12_000, bytesPerMinute: 2_000_000_000 },
+  settleMinutes: 15,
+  splitAboveBytes: 1_000_000_000,
 };
 
 test.each<[string, Environment, object]>([

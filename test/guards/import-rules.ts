@@ -44,7 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   azure: EDGE,
   telemetry: EDGE,
   watchdog: { rooms: [], packages: ['node:'] },
-  pipeline: { rooms: ['config/types.ts'], packages: [] },
+  pipeline: { rooms: ['config/types.ts'], packages: ['node:crypto'] },
   delivery: { rooms: ['config/types.ts', 'pipeline'], packages: ['zod'] },
   emulator: { rooms: [], packages: ['node:'], alone: true },
   functions: OUTSIDE,

@@ -12,6 +12,12 @@ test.each([
   ['a blob that is gone', rest(404, 'BlobNotFound'), 'SOURCE_NOT_FOUND', '`a` does not exist.'],
   ['another ETag', rest(412, 'ConditionNotMet'), 'SOURCE_CHANGED', '`a` was replaced while it was read.'],
   [
+    'a place that is not there any more',
+    rest(416, 'InvalidRange'),
+    'SOURCE_CHANGED',
+    '`a` was replaced while it was read.',
+  ],
+  [
     'no right',
     rest(403, 'AuthorizationFailure'),
     'SOURCE_READ',

@@ -94,8 +94,8 @@ test.each([
   [6, 0, ''],
 ])('reads the range from byte %i of %i bytes', async (from, length, expected) => {
   const { ranges } = await pinned(await uploaded('range.log', 'abcdef'));
-  expect(ranges!.size).toBe(6);
-  expect((await ranges!.read(from, length, { signal })).toString()).toBe(expected);
+  expect(ranges.size).toBe(6);
+  expect((await ranges.read(from, length, { signal })).toString()).toBe(expected);
 });
 
 test('gives bytes as they are stored whatever Content-Encoding says', async () => {
@@ -110,7 +110,7 @@ test('says that a blob was replaced', async () => {
   await uploaded('replaced.log', 'another');
   const error = { code: 'SOURCE_CHANGED', context: { path: 'replaced.log' } };
   await expect(content(source)).rejects.toMatchObject(error);
-  await expect(source.ranges!.read(1, 1, { signal })).rejects.toMatchObject(error);
+  await expect(source.ranges.read(1, 1, { signal })).rejects.toMatchObject(error);
 });
 
 test('says that a blob was deleted', async () => {
@@ -119,7 +119,7 @@ test('says that a blob was deleted', async () => {
   await blob.delete();
   const error = { code: 'SOURCE_NOT_FOUND', context: { path: 'deleted.log' } };
   await expect(content(source)).rejects.toMatchObject(error);
-  await expect(source.ranges!.read(1, 1, { signal })).rejects.toMatchObject(error);
+  await expect(source.ranges.read(1, 1, { signal })).rejects.toMatchObject(error);
 });
 
 test('ends with the reason of an abort', async () => {
@@ -132,7 +132,7 @@ test('ends with the reason of an abort', async () => {
     }
   };
   await expect(read()).rejects.toBe('stopped');
-  await expect(source.ranges!.read(0, 10, { signal: stop.signal })).rejects.toBe('stopped');
+  await expect(source.ranges.read(0, 10, { signal: stop.signal })).rejects.toBe('stopped');
   await expect(blobSource(container.getBlobClient('aborted.log'), { signal: stop.signal })).rejects.toBe('stopped');
 });
 
@@ -170,14 +170,14 @@ describe('over a connection that breaks', () => {
   test('goes on within a range', async () => {
     const before = proxy.cuts;
     proxy.cutAfter(200_000, 1_000, 300_000);
-    const range = await source.ranges!.read(500_000, 1_000_000, { signal });
+    const range = await source.ranges.read(500_000, 1_000_000, { signal });
     expect(range.equals(large.subarray(500_000, 1_500_000))).toBe(true);
     expect(proxy.cuts - before).toBe(3);
   });
 
   test('gives up a range after as many attempts without a new byte as there are waits', async () => {
     proxy.cutAfter(100_000, ...Array.from({ length: 100 }, () => 0));
-    await expect(source.ranges!.read(500_000, 1_000_000, { signal })).rejects.toMatchObject({
+    await expect(source.ranges.read(500_000, 1_000_000, { signal })).rejects.toMatchObject({
       code: 'SOURCE_READ',
       context: { path: 'cut.log', offset: expect.toSatisfy((n: number) => n > 500_000 && n < 600_000) as number },
     });
@@ -225,5 +225,47 @@ test('says that storage does not answer', async () => {
   await expect(blobSource(nobody.getBlobClient('a.log'), { signal })).rejects.toMatchObject({
     code: 'SOURCE_READ',
     context: { path: 'a.log', offset: 0, reason: 'ECONNREFUSED' },
+  });
+});
+
+describe('a growing append blob', () => {
+  const appended = async (name: string, text: string) => {
+    const blob = container.getAppendBlobClient(name);
+    await blob.create();
+    await blob.appendBlock(text, text.length);
+    return blob;
+  };
+
+  test('is read up to the size that it had, whatever is added', async () => {
+    const blob = await appended('grows', 'first');
+    const source = (await blobSource(blob, { signal, waitsMs, growing: true }))!;
+    await blob.appendBlock('second', 6);
+    expect((await content(source)).toString()).toBe('first');
+    expect((await source.ranges.read(1, 3, { signal })).toString()).toBe('irs');
+  });
+
+  test('is pinned to its ETag where its log does not say so', async () => {
+    const blob = await appended('does not grow', 'first');
+    const source = (await blobSource(blob, { signal, waitsMs }))!;
+    await blob.appendBlock('second', 6);
+    await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+
+  test.each(['', 'f', 'others'])('is another when it was made anew, with %j in it', async (text) => {
+    const blob = await appended(`made anew ${text}`, 'first');
+    const source = (await blobSource(blob, { signal, waitsMs, growing: true }))!;
+    await blob.delete();
+    // Storage tells when a blob was made in whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await blob.create();
+    if (text !== '') await blob.appendBlock(text, text.length);
+    await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+
+  test('a block blob is pinned to its ETag', async () => {
+    const blob = await uploaded('block', 'first');
+    const source = (await blobSource(blob, { signal, waitsMs, growing: true }))!;
+    await uploaded('block', 'first and more');
+    await expect(content(source)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 });

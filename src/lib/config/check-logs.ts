@@ -39,6 +39,10 @@ function checkLog(log: LogDraft, index: number, checks: ValueChecks, references:
     findings.push(finding([...path, 'zone'], `\`zone\` ${message}`, fix));
   }
   findings.push(...checkEncoding(log, path));
+  if (log.growing === true && log.on_done !== undefined && log.on_done !== 'keep') {
+    const message = '`on_done` would take away a blob that is still growing';
+    findings.push(finding([...path, 'on_done'], message, 'remove it, or write `growing: false`', 'key'));
+  }
   for (const key of ['keep_if', 'drop_if'] as const) {
     const conditions = log[key];
     if (conditions !== undefined) findings.push(...checkConditions(conditions, [...path, key]));

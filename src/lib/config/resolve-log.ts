@@ -25,6 +25,7 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
     columns: Object.entries(log.columns).map(([name, column]) => resolveColumn(name, column, log.zone, references)),
     ...(drop !== undefined && { drop }),
     onDone: log.on_done,
+    growing: log.growing,
     maxRejectRatio: log.max_reject_ratio,
     tests: log.tests.map(({ name, ...test }, index) => ({ name: name ?? `${index + 1}`, ...test })),
   };

@@ -102,6 +102,14 @@ function logSchema(formats: readonly Format[]) {
           'What becomes of a blob once all of it is delivered: `keep`, `delete`, or `{ tier: cool }` (`cold`, `archive`). A file that is damaged, parked or matches no log stays as it is.',
         examples: ['delete'],
       }),
+    growing: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether blobs go on growing after they were read first: append blobs, and blobs written anew and longer, such as flow logs. Then only what is new is sent, and a last line without a line end waits: [how](../growing.md).',
+        examples: [true],
+      }),
     max_reject_ratio: z
       .number()
       .min(0)

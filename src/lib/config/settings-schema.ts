@@ -171,6 +171,15 @@ export const settingsSchema = z.object({
       'Most bytes of JSON in a minute to one rule from one process, before compression, spread evenly. The default is the documented limit of a rule.',
     examples: ['500000000'],
   }),
+  LOGSLUICE_SETTLE_MINUTES: count(0, 1440, 15, {
+    description: 'After so long without a change, the last line of a growing file is read although its end is missing.',
+    examples: ['60'],
+  }),
+  LOGSLUICE_SPLIT_ABOVE_BYTES: count(0, 1e15 - 1, 1_000_000_000, {
+    description:
+      'Larger files that are not compressed, and of which each line is a record, are read in parts by several instances. 0: never.',
+    examples: ['4000000000'],
+  }),
   LOGSLUICE_HASH_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')

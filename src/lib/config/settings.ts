@@ -33,6 +33,9 @@ export interface Settings {
   readonly watchdogSeconds: number;
   /** What one data collection rule is asked for at most, by all files of this process together. */
   readonly gate: { readonly maxCalls: number; readonly callsPerMinute: number; readonly bytesPerMinute: number };
+  readonly settleMinutes: number;
+  /** 0: no file is cut. */
+  readonly splitAboveBytes: number;
 }
 
 /** `problem` goes on after the setting's name: "must be from 1 to 64". It never quotes the value. */
@@ -94,6 +97,8 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
       callsPerMinute: s.LOGSLUICE_RULE_CALLS_PER_MINUTE,
       bytesPerMinute: s.LOGSLUICE_RULE_BYTES_PER_MINUTE,
     },
+    settleMinutes: s.LOGSLUICE_SETTLE_MINUTES,
+    splitAboveBytes: s.LOGSLUICE_SPLIT_ABOVE_BYTES,
   };
   return { settings, problems };
 }

@@ -119,6 +119,8 @@ export interface Log {
   readonly drop?: Condition;
   /** What becomes of a blob once all of it is delivered. */
   readonly onDone: OnDone;
+  /** Whether its blobs go on growing: only what is new is sent. */
+  readonly growing: boolean;
   /** Beyond this share of rejects a file is not what the log says. */
   readonly maxRejectRatio: number;
   readonly tests: readonly LogTest[];

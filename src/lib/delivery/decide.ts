@@ -2,7 +2,8 @@ import { PipelineError } from '../errors.ts';
 import { isBefore } from '../pipeline/mark.ts';
 import { NO_COUNTS, reported } from '../pipeline/report.ts';
 import type { Crashes, Ledger } from './ledger.ts';
-import { isFinished } from './ledger.ts';
+import type { Growth } from './growth.ts';
+import { isFinished, isToSettle } from './ledger.ts';
 
 /** Runs in a row that may end without a word: alone in the process, and in all. */
 const ALONE_CRASHES = 3;
@@ -28,17 +29,28 @@ export type Decision =
   | { readonly kind: 'finish'; readonly ledger: Ledger }
   /** It may have ended its process: it must be alone in one. */
   | { readonly kind: 'alone'; readonly ledger: Ledger }
-  /** To be read from the ledger's mark on. */
-  | { readonly kind: 'run'; readonly ledger: Ledger };
+  /** To be read from the ledger's mark on; `ends` where the record at its end waits no longer. */
+  | { readonly kind: 'run'; readonly ledger: Ledger; readonly ends?: true };
+
+/** What there is to know besides of a file that goes on growing. */
+export interface AboutGrowth {
+  /** The ETag that the message settles. */
+  readonly settles?: string;
+  /** Where the ETag is another than the ledger's. */
+  readonly growth?: Growth;
+}
 
 /** What a holder of the claim does with a file. Pure: docs/delivery.md has this as a table. */
-export function decide(found: Ledger, present: Present, alone: boolean): Decision {
-  if (isFinished(found, present.etag) && !isJudgedAnew(found, present)) return { kind: 'finished' };
-  if (found.state === 'done' && found.etag === present.etag) return { kind: 'finish', ledger: found };
-  const ledger = crashed(upToDate(found, present));
+export function decide(found: Ledger, present: Present, alone: boolean, about: AboutGrowth = {}): Decision {
+  const { settles, growth } = about;
+  if (isFinished(found, present.etag, settles) && !isJudgedAnew(found, present)) return { kind: 'finished' };
+  const ends = isToSettle(found, present.etag, settles);
+  if (found.state === 'done' && found.etag === present.etag && !ends) return { kind: 'finish', ledger: found };
+  const ledger = crashed(upToDate(found, present, growth));
   if (present.log === null) return { kind: 'end', ledger: { ...ledger, state: 'unmatched' } };
   const { crashes } = ledger;
-  if (crashes === undefined) return { kind: 'run', ledger };
+  const run: Decision = { kind: 'run', ledger, ...(ends && { ends }) };
+  if (crashes === undefined) return run;
   if (crashes.alone >= ALONE_CRASHES || crashes.count >= CRASHES) {
     const error = new PipelineError('RUN_KILLS_PROCESS', {
       path: ledger.file,
@@ -48,7 +60,7 @@ export function decide(found: Ledger, present: Present, alone: boolean): Decisio
     return { kind: 'end', ledger: { ...ledger, state: 'parked', error: reported(error) } };
   }
   if (crashes.suspect && !alone) return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
-  return { kind: 'run', ledger };
+  return run;
 }
 
 /** A file that no log matched is looked at again when logs.yaml is another. */
@@ -56,17 +68,27 @@ const isJudgedAnew = (found: Ledger, { config }: Present): boolean =>
   found.state === 'unmatched' && found.config !== config;
 
 /** The ledger about the content of now, under the configuration of now. */
-function upToDate(found: Ledger, { etag, size, ...logs }: Present): Ledger {
+function upToDate(found: Ledger, { etag, size, ...logs }: Present, growth: Growth | undefined): Ledger {
   const { error, ...known } = found;
   const ledger = { ...known, ...logs, size };
-  if (found.etag !== etag) return begunAnew({ ...ledger, etag }, etag);
-  if (found.framing === logs.framing || found.mark.records + found.mark.entry === 0) return ledger;
+  if (found.etag !== etag && growth !== 'grown') {
+    return { ...begunAnew({ ...ledger, etag }, etag), notes: growth === undefined ? [] : [...found.notes, growth] };
+  }
+  if (found.etag !== etag) return upToDate(grown({ ...ledger, etag }), { etag, size, ...logs }, undefined);
+  const isBegun = found.mark.records + found.mark.entry > 0 || found.parts !== undefined;
+  if (found.framing === logs.framing || !isBegun) return ledger;
   const note =
     'Begun anew: logs.yaml finds other records in it than when it was begun, so that places mean nothing any more.';
   return { ...begunAnew(ledger, `${etag} ${logs.framing}`), notes: [...found.notes, note] };
 }
 
-function begunAnew({ run, crashes, due, after, ...ledger }: Ledger, generation: string): Ledger {
+/** The same file with more in it: what was wrong with its end is looked at again. */
+function grown({ tail, due, ...ledger }: Ledger): Ledger {
+  const { error, ...counts } = ledger.counts;
+  return { ...ledger, state: 'waiting', counts };
+}
+
+function begunAnew({ run, crashes, due, after, tail, parts, ...ledger }: Ledger, generation: string): Ledger {
   return {
     ...ledger,
     state: 'waiting',

@@ -20,6 +20,10 @@ export interface FileWork {
 
 export interface FileRun extends RunOptions {
   readonly ledger: Ledger;
+  /** Whether a growing file has come to its end: a record that is open there is read as it is. */
+  readonly ends: boolean;
+  /** Of a part: only the records that begin in these bytes. */
+  readonly range?: { readonly from: number; readonly to: number };
   readonly resume: Settled;
   readonly rejects: RunRejects;
   readonly onSettled: (settled: Settled) => void;
@@ -37,11 +41,13 @@ export interface RunRooms {
   readonly instance: string;
   readonly checkpoints: CheckpointLimits;
   /** Where a run keeps its rejects: no two runs of any file have the same. */
-  readonly rejectsName: (run: Pick<Ledger, 'container' | 'file' | 'etag' | 'runs'>) => string;
+  readonly rejectsName: (run: Pick<Ledger, 'container' | 'file' | 'etag' | 'runs' | 'part'>) => string;
 }
 
 export interface RunLimits {
   readonly alone: boolean;
+  /** Of a growing file: see {@link FileRun}. */
+  readonly ends?: boolean;
   /** Settles what is under way, when it aborts. */
   readonly pause: AbortSignal;
   /** Breaks off what is under way, when it aborts. */
@@ -59,7 +65,7 @@ export async function deliverFile(
   const { store, clock, wall, instance } = rooms;
   const signal = AbortSignal.any([limits.signal, claim.lost]);
   const number = found.runs + 1;
-  const { due, ...rest } = found;
+  const { due, tail, ...rest } = found;
   const begun: Ledger = {
     ...rest,
     state: 'running',
@@ -73,6 +79,7 @@ export async function deliverFile(
   const checkpoints = new Checkpoints(begun, { claim, rejects, clock, wall, limits: rooms.checkpoints }, IO);
   const result = await attempt(work, {
     ledger: begun,
+    ends: limits.ends ?? false,
     resume: { mark: begun.mark, counts: begun.counts },
     rejects,
     onSettled: (settled) => checkpoints.settled(settled),
@@ -88,8 +95,8 @@ export async function deliverFile(
 
 async function attempt(work: FileWork, run: FileRun): Promise<Result> {
   try {
-    const { report, failure } = await work.ingest(run);
-    return { state: report.state, ...(failure && { failure }) };
+    const { report, failure, isOpen } = await work.ingest(run);
+    return { state: report.state, ...(failure && { failure }), ...(isOpen && { isOpen }) };
   } catch (error) {
     if (error instanceof PipelineError) return { state: 'failed', failure: error };
     const what = error instanceof Error ? error.name : 'unknown';

@@ -5,16 +5,24 @@ import { Claim } from './claim.ts';
 import { decide, type Present } from './decide.ts';
 import { delayBetweenMs, growingDelayMs } from './delay.ts';
 import { deliverFile, type FileWork, type RunRooms } from './deliver-file.ts';
+import { growthOf, type GrowingFile } from './growth.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
+import { afterPart, findFile, joinParts, ledgerNameOf, splitUp, type PartId, type Parts } from './parts.ts';
 import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
-import type { RunEnd } from './run-end.ts';
+import { isObsolete, type RunEnd } from './run-end.ts';
 import type { Place, Solitude } from './solitude.ts';
 import { withTimeLimits } from './time-limits.ts';
 
 /** A blob as it is now, and what logs.yaml makes of it. */
 export interface FoundFile extends FileWork {
   readonly present: Present;
+  /** There where its log says that its files go on growing. */
+  readonly growing?: GrowingFile;
+  /** Of a part: what its ledger has of its own, and of the blob's. */
+  readonly partOf?: Pick<Ledger, 'part' | 'generation'>;
+  /** How it is cut into parts, if it is to be. Not there where it never is. Fails with SOURCE_* errors. */
+  readonly split?: (options: RunOptions) => Promise<Omit<Parts, 'id'> | undefined>;
 }
 
 export interface JobRooms extends RunRooms {
@@ -26,6 +34,8 @@ export interface JobRooms extends RunRooms {
   readonly limits: JobLimits;
   /** Where the ledger of a blob lies. */
   readonly ledgerName: (container: string, path: string) => string;
+  /** Where the ledger of a part lies. */
+  readonly partName: (container: string, path: string, part: PartId) => string;
   /** What is there now; undefined where nothing is, or a directory. Fails with what time can cure. */
   readonly find: (job: Job, options: RunOptions) => Promise<FoundFile | undefined>;
   /** Deletes or moves a blob if it has this ETag still. */
@@ -45,7 +55,7 @@ export interface JobLimits {
 }
 
 /** What became of a message. It may be deleted in each case: what must go on has a message of its own. */
-export type JobEnd = 'gone' | 'finished' | 'claimed' | 'crowded' | 'suspect' | 'continued' | Ledger['state'];
+export type JobEnd = 'gone' | 'finished' | 'claimed' | 'crowded' | 'suspect' | 'continued' | 'split' | Ledger['state'];
 
 /** How long a file that may end its process is read before it counts as harmless: others wait for it. */
 const ALONE_MS = 30_000;
@@ -69,9 +79,11 @@ export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions):
       await rooms.work.send(jobText(job), delayBetweenMs(...CROWDED_MS, random), IO);
       return 'crowded';
     }
-    return await claimed(job, place, rooms, options);
+    const end = await claimed(job, place, rooms, options);
+    await afterPart(job, end, rooms);
+    return end;
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.retry === 'never') throw error;
+    if (!(error instanceof PipelineError) || (error.retry === 'never' && !isObsolete(error))) throw error;
     rooms.onError?.(error, job);
     await again(job, rooms, { error, progress: error.code === 'RUN_CLAIM_LOST' });
     return 'waiting';
@@ -82,19 +94,19 @@ export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions):
 
 async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOptions): Promise<JobEnd> {
   const { store, random, clock, limits } = rooms;
-  const file = await rooms.find(job, IO);
+  const file = await findFile(job, rooms);
   if (file === undefined) return 'gone';
   const { present } = file;
-  const name = rooms.ledgerName(job.container, job.path);
+  const name = ledgerNameOf(job, rooms);
   const known = await store.read(name, IO);
   if (known === undefined) {
     const begun = newLedger({ container: job.container, file: job.path, ...present, at: rooms.wall() });
-    await store.create(name, ledgerContent(begun), IO);
+    await store.create(name, ledgerContent({ ...begun, ...file.partOf }), IO);
   }
   const claim = await Claim.take(store, name, { leaseMs: limits.leaseMs, clock, ...IO });
   if (typeof claim === 'string') {
     // That nothing is left to do is proof also without the claim; that somebody has it proves nothing.
-    if (known !== undefined && isFinished(parseLedger(name, known.text), present.etag)) return 'finished';
+    if (known !== undefined && isFinished(parseLedger(name, known.text), present.etag, job.settles)) return 'finished';
     const delayMs = limits.leaseMs * delayBetweenMs(...CLAIMED, random);
     await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);
     return 'claimed';
@@ -123,7 +135,7 @@ async function underClaim(
   if (text === undefined) throw new PipelineError('RUN_CLAIM_LOST', { name });
   const found = parseLedger(name, text);
   // What was seen without the claim may be older than what the last holder dealt with.
-  const file = found.etag === seen.present.etag ? seen : await rooms.find(job, IO);
+  const file = found.etag === seen.present.etag ? seen : await findFile(job, rooms);
   if (file === undefined) return 'gone';
 
   const write = (ledger: Ledger): Promise<void> => claim.write(ledgerContent({ ...ledger, at: rooms.wall() }), IO);
@@ -137,7 +149,12 @@ async function underClaim(
     return end(done);
   };
 
-  const decision = decide(found, file.present, job.alone === true);
+  const { growing, present } = file;
+  const isOther = growing !== undefined && found.etag !== present.etag;
+  const growth = isOther ? await growthOf(found, growing.content, IO) : undefined;
+  const { alone = false, settles } = job;
+  const about = { ...(settles !== undefined && { settles }), ...(growth !== undefined && { growth }) };
+  const decision = decide(found, present, alone, about);
   switch (decision.kind) {
     case 'finished':
       return 'finished';
@@ -154,15 +171,41 @@ async function underClaim(
     case 'run':
       break;
   }
-  const softMs = job.alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
+  const { ledger, ends = false } = decision;
+  if (ledger.parts !== undefined) return join(ledger, ledger.parts);
+  const cut = isUntouched(ledger) ? await file.split?.(IO) : undefined;
+  if (cut !== undefined) return splitUp(job, ledger, cut, rooms, write);
+  const softMs = alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
   const times = { softMs, hardMs: rooms.limits.hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
   const run = await withTimeLimits(times, options, (limits) =>
-    deliverFile(claim, decision.ledger, file, rooms, { ...limits, alone: job.alone === true }),
+    deliverFile(claim, ledger, file, rooms, { ...limits, alone, ends }),
   );
   if (run.again !== undefined) return putOff(run.ledger, run.again);
-  if (run.ledger.after === undefined) return end(run.ledger);
-  await write(run.ledger);
-  return finish(run.ledger);
+  if (run.ledger.tail) return waitForEnd(run.ledger);
+  return conclude(run.ledger);
+
+  async function conclude(ledger: Ledger): Promise<JobEnd> {
+    if (ledger.after === undefined) return end(ledger);
+    await write(ledger);
+    return finish(ledger);
+  }
+
+  async function join(blob: Ledger, parts: Parts): Promise<JobEnd> {
+    const { isDone, ledger } = await joinParts(job, blob, parts, rooms);
+    const after = ledger.state === 'done' ? file?.after : undefined;
+    if (isDone) return conclude({ ...ledger, ...(after && { after }) });
+    await write(ledger);
+    return 'waiting';
+  }
+
+  /** The record at the end of a growing file has so long to be whole. */
+  async function waitForEnd(ledger: Ledger): Promise<JobEnd> {
+    const { alone: before, ...rest } = job;
+    const delayMs = growing?.settleMs ?? 0;
+    const message = jobText({ ...rest, attempt: 0, reason: 'tail', settles: ledger.etag });
+    await rooms.work.send(message, delayMs, IO);
+    return end({ ...ledger, due: later(rooms, delayMs) });
+  }
 
   async function putOff(ledger: Ledger, why: NonNullable<RunEnd['again']>): Promise<JobEnd> {
     if (why.error !== undefined) rooms.onError?.(why.error, job);
@@ -185,3 +228,5 @@ async function again(
 }
 
 const later = ({ wall }: JobRooms, ms: number): string => new Date(Date.parse(wall()) + ms).toISOString();
+
+const isUntouched = ({ mark, counts }: Ledger): boolean => mark.entry + mark.records + counts.read === 0;

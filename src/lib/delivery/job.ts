@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PartId } from './parts.ts';
 
 /** The shape of a message that this program writes. */
 const JOB_VERSION = 1;
@@ -15,6 +16,10 @@ export interface Job {
   readonly reason?: string;
   /** Whether it must be alone in its process. */
   readonly alone?: boolean;
+  /** An ETag: if the file still has it, the record at its end waits no longer. */
+  readonly settles?: string;
+  /** One part of the blob, of this cutting of it. */
+  readonly part?: PartId;
 }
 
 const schema = z.object({
@@ -25,6 +30,8 @@ const schema = z.object({
   attempt: z.int().min(0).max(1_000_000),
   reason: z.string().exactOptional(),
   alone: z.boolean().exactOptional(),
+  settles: z.string().exactOptional(),
+  part: z.object({ of: z.string().min(1), number: z.int().nonnegative() }).exactOptional(),
 });
 
 export const jobText = (job: Job): string => JSON.stringify({ version: JOB_VERSION, ...job });

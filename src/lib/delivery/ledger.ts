@@ -3,6 +3,7 @@ import { PipelineError } from '../errors.ts';
 import type { Mark } from '../pipeline/mark.ts';
 import { NO_COUNTS, type Counts } from '../pipeline/report.ts';
 import type { StateContent } from '../stores.ts';
+import type { PartId, Parts } from './parts.ts';
 
 /** The shape that this program writes. One that is not this is never read as if it were. */
 export const LEDGER_VERSION = 1;
@@ -44,6 +45,12 @@ export interface Ledger {
   readonly error?: { readonly code: string; readonly message: string; readonly fix: string };
   /** What is left to do with the blob once it is done. */
   readonly after?: AfterDone;
+  /** Of a growing file that is done: a record at its end waits for the rest of it, until the message that is due. */
+  readonly tail?: boolean;
+  /** Of a blob that is read in parts, until all of them are: each has a ledger of its own. */
+  readonly parts?: Parts;
+  /** In the ledger of a part: which. */
+  readonly part?: PartId;
   /** What was begun anew, and why: for people. */
   readonly notes: readonly string[];
   /** Seconds of all runs that ended. */
@@ -85,6 +92,9 @@ const mark = z.object({
   records: z.int().nonnegative(),
   offset: z.int().nonnegative().exactOptional(),
   context: z.string().exactOptional(),
+  print: z
+    .array(z.object({ from: z.int().nonnegative(), length: z.int().positive(), hash: z.string() }))
+    .exactOptional(),
 });
 const sums = z.record(z.string(), z.int());
 const error = z.object({ code: z.string(), message: z.string(), fix: z.string() });
@@ -130,6 +140,9 @@ const schema = z.object({
   stalls: z.int().nonnegative(),
   error: error.exactOptional(),
   after: z.enum(['delete', 'Cool', 'Cold', 'Archive']).exactOptional(),
+  tail: z.boolean().exactOptional(),
+  parts: z.object({ count: z.int().positive(), bytes: z.int().positive(), id: z.string().min(1) }).exactOptional(),
+  part: z.object({ of: z.string(), number: z.int().nonnegative() }).exactOptional(),
   notes: z.array(z.string()),
   seconds: z.number(),
   at: z.string(),
@@ -160,7 +173,7 @@ export interface LedgerFacts {
   readonly etag: string;
   readonly state: LedgerState;
   readonly config: string;
-  /** Milliseconds since 1970; of one that waits. */
+  /** Milliseconds since 1970; of one that waits, or whose last record does. */
   readonly due?: number;
   /** There while something is left to do with the blob. */
   readonly after?: string;
@@ -191,9 +204,20 @@ export function ledgerFacts(facts: Readonly<Record<string, string>>): LedgerFact
   };
 }
 
-/** Whether nothing is left to do for content with this ETag. Only this is proof. */
-export const isFinished = (ledger: Ledger, etag: string): boolean =>
-  ledger.etag === etag && ledger.after === undefined && ledger.state !== 'running' && ledger.state !== 'waiting';
+/**
+ * Whether nothing is left to do for content with this ETag. Only this is proof. What `settles` the content of this ETag
+ * has something to do while a record at its end waits; for all other messages that one is due is enough.
+ */
+export const isFinished = (ledger: Ledger, etag: string, settles?: string): boolean =>
+  ledger.etag === etag &&
+  ledger.after === undefined &&
+  ledger.state !== 'running' &&
+  ledger.state !== 'waiting' &&
+  !isToSettle(ledger, etag, settles);
+
+/** Whether the record at the end of the content waits no longer. */
+export const isToSettle = (ledger: Ledger, etag: string, settles: string | undefined): boolean =>
+  ledger.tail === true && ledger.etag === etag && settles === etag;
 
 /** What a file begins with. */
 export const newLedger = (
@@ -203,7 +227,16 @@ export const newLedger = (
   >,
 ): Ledger => ({
   version: LEDGER_VERSION,
-  ...what,
+  container: what.container,
+  file: what.file,
+  etag: what.etag,
+  size: what.size,
+  log: what.log,
+  table: what.table,
+  framing: what.framing,
+  mapping: what.mapping,
+  config: what.config,
+  at: what.at,
   generation: what.etag,
   state: 'waiting',
   mark: { entry: 0, records: 0 },

@@ -15,7 +15,7 @@ export interface RunEnd {
 }
 
 /** What came of the reading: its outcome, or what broke it off. */
-export type Result = Pick<Outcome, 'failure'> & { readonly state: Outcome['report']['state'] };
+export type Result = Pick<Outcome, 'failure' | 'isOpen'> & { readonly state: Outcome['report']['state'] };
 
 interface Circumstances {
   /** Whether the file was alone in its process. */
@@ -25,10 +25,12 @@ interface Circumstances {
 }
 
 /** What follows from a run that ended with a word. `ended` is its ledger up to the last settled place. Pure. */
-export function runEnd(found: Ledger, ended: Ledger, { state, failure }: Result, run: Circumstances): RunEnd {
+export function runEnd(found: Ledger, ended: Ledger, { state, failure, isOpen }: Result, run: Circumstances): RunEnd {
   const progress = isBefore(found.mark, ended.mark);
   const base = { ...cleared(ended, progress, run), stalls: 0 };
-  if (state === 'done') return { ledger: { ...base, state, ...(run.after && { after: run.after }) } };
+  if (state === 'done') {
+    return { ledger: { ...base, state, ...(run.after && { after: run.after }), ...(isOpen && { tail: true }) } };
+  }
   if (state === 'partial' || state === 'parked') {
     const error = failure === undefined ? ended.counts.error : reported(failure);
     return { ledger: { ...base, state, ...(error && { error }) } };
@@ -61,5 +63,5 @@ const givenUp = ({ file }: Ledger, runs: number, failure: PipelineError | undefi
   failure?.code === 'RUN_BUG' ? failure : new PipelineError('RUN_NO_PROGRESS', { path: file, runs });
 
 /** The content that was read is there no more: whatever is there now is looked at anew. */
-const isObsolete = (failure: PipelineError | undefined): boolean =>
+export const isObsolete = (failure: PipelineError | undefined): boolean =>
   failure?.code === 'SOURCE_CHANGED' || failure?.code === 'SOURCE_NOT_FOUND';

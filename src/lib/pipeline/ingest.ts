@@ -45,6 +45,8 @@ export interface Outcome {
   /** Why a `failed` or `parked` file was given up. */
   readonly failure?: PipelineError;
   readonly settled: Settled;
+  /** Of a growing file that is `done`: a record at its end waits for the rest of it. */
+  readonly isOpen?: boolean;
 }
 
 export interface IngestOptions extends RunOptions {
@@ -108,7 +110,8 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
   const seconds = (run.clock.now() - started) / 1000;
   const what = { file: run.source.path, log: run.log, table: run.table, state, seconds } as const;
   const report = tally.report(what, failure, rejectsFile);
-  return { report, ...(failure && { failure }), settled: { mark, counts: tally.counts() } };
+  const settled = { mark, counts: tally.counts() };
+  return { report, ...(failure && { failure }), settled, ...(tally.isOpen && { isOpen: true }) };
 }
 
 function stateOf(failure: PipelineError | undefined, paused: boolean, damaged: boolean): FileReport['state'] {
@@ -133,6 +136,7 @@ async function* parcels(
       if (index >= start.entry) {
         for await (const parcel of readParcels(rooms, entry, index)) {
           tally.read += parcel.read;
+          tally.isOpen = parcel.isOpen === true;
           settlement.expect(parcel);
           yield parcel;
         }

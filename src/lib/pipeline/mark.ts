@@ -1,3 +1,5 @@
+import type { Print } from './print.ts';
+
 /**
  * How far a file has been dealt with: every record before it is accepted, rejected and kept, or filtered. A run that
  * begins here sends none of them again, and misses none of the others.
@@ -11,6 +13,8 @@ export interface Mark {
   readonly offset?: number;
   /** What the parser must be told besides. */
   readonly context?: string;
+  /** Of a growing file: how the content before it looked. */
+  readonly print?: Print;
 }
 
 export const START: Mark = { entry: 0, records: 0 };

@@ -21,5 +21,7 @@ export interface Parcel {
   /** What ended the entry early, or the blob itself. */
   readonly damage?: PipelineError;
   /** With the last parcel that a run reads of an entry: those who counted what was in it. */
-  readonly counted?: { readonly parser: Parser; readonly mapper: Mapper };
+  readonly counted?: { readonly parser: Pick<Parser, 'unclaimed' | 'replaced'>; readonly mapper: Mapper };
+  /** With the last one of a growing file: a record is still open behind it. */
+  readonly isOpen?: boolean;
 }

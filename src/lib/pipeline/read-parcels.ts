@@ -14,6 +14,8 @@ import type {
 import { afterRecord } from './after-record.ts';
 import type { Mark } from './mark.ts';
 import type { Parcel } from './parcel.ts';
+import { PRINT_BYTES } from './print.ts';
+import { Trail } from './trail.ts';
 
 /**
  * Bytes are parsed in pieces of at most so many. Their text then fits where V8 keeps what dies young: an object of more
@@ -32,9 +34,16 @@ export interface EntryRooms {
   readonly batcher: () => Step<RowChunk, Batch>;
   /** Where the run begins. */
   readonly start: Mark;
+  /** Of a part of a blob: where its first record begins. */
+  readonly begin?: number;
   /** Reading ends, at the next piece, when it aborts. */
   readonly pause?: AbortSignal;
+  /** There where the blob may go on growing: whether it has come to its end for now. Not for what lies in layers. */
+  readonly growing?: { readonly ends: boolean };
 }
+
+/** A character of one byte takes at most three in UTF-8. */
+const MOST_UTF8_BYTES = 3;
 
 /**
  * The parcels of entry number `index`, from `start` on where that lies in it. The last one ends where the next entry
@@ -79,6 +88,10 @@ class ParcelReader {
   readonly #start: ParserStart | undefined;
   /** Where the last parcel ended. */
   #end: Mark;
+  readonly #growing: EntryRooms['growing'];
+  readonly #trail: Trail | undefined;
+  /** Bytes that are read only to be known again. */
+  #lead = 0;
   /** The newest record that was read, and the one that the last parcel ended with. */
   #seen: number;
   #cut: number;
@@ -90,31 +103,45 @@ class ParcelReader {
   #rejects: Reject[] = [];
   #rejectBytes = 0;
 
-  constructor({ mapper, parser, batcher, start }: EntryRooms, entry: Entry, index: number) {
+  constructor({ mapper, parser, batcher, start, begin, growing }: EntryRooms, entry: Entry, index: number) {
     this.#entry = entry;
     this.#index = index;
     this.#mapper = mapper(entry);
     this.#end = start.entry === index ? start : { entry: index, records: 0 };
-    const { records, offset, context } = this.#end;
+    const { records, offset, context, print } = this.#end;
     if (offset !== undefined && entry.from !== undefined) {
       this.#start = { offset, number: records, ...(context !== undefined && { context }) };
+    } else if (begin !== undefined) {
+      this.#start = { offset: begin, number: 0 };
     }
     this.#parser = parser(this.#mapper, this.#start);
     this.#batcher = batcher();
     this.#skip = records;
-    this.#seen = this.#start === undefined ? 0 : records;
+    this.#seen = this.#start?.number ?? 0;
     this.#cut = records;
+    if (growing === undefined || entry.from === undefined) return;
+    this.#growing = growing;
+    this.#lead = Math.min(this.#start?.offset ?? 0, PRINT_BYTES);
+    this.#trail = new Trail((this.#start?.offset ?? 0) - this.#lead, print);
   }
 
   content(): AsyncIterable<Bytes> {
-    return this.#start === undefined ? this.#entry.content : this.#entry.from!(this.#start.offset);
+    return this.#start === undefined ? this.#entry.content : this.#entry.from!(this.#start.offset - this.#lead);
   }
 
-  *push(bytes: Bytes): Generator<Parcel> {
+  *push(piece: Bytes): Generator<Parcel> {
+    this.#trail?.push(piece);
+    const bytes = piece.subarray(this.#lead);
+    this.#lead -= piece.length - bytes.length;
     for (const chunk of this.#parser.push(bytes)) yield* this.#take(chunk);
   }
 
   *end(damage: PipelineError | undefined): Generator<Parcel> {
+    if (this.#growing !== undefined && damage === undefined) {
+      for (const chunk of this.#parser.flush?.() ?? []) yield* this.#take(chunk);
+      yield* this.#growing.ends ? this.#settle() : this.#wait();
+      return;
+    }
     for (const chunk of this.#parser.end(damage)) yield* this.#take(chunk);
     if (this.#seen < this.#skip) {
       throw new Error(`an earlier run read ${this.#skip} records, and this one finds ${this.#seen}`);
@@ -133,8 +160,37 @@ class ParcelReader {
     yield { ...this.#upToHere(), counted: { parser: this.#parser, mapper: this.#mapper } };
   }
 
+  /** The content may go on: a record that is still open waits. */
+  *#wait(): Generator<Parcel> {
+    for (const batch of this.#batcher.end()) yield this.#sealed(batch);
+    const rest = this.#upToHere();
+    const { unclaimed, replaced } = this.#parser;
+    const parser = { unclaimed: new Map(unclaimed), ...(replaced !== undefined && { replaced }) };
+    // Nothing of what this gives is kept: it only tells whether there is something.
+    const isOpen = this.#parser.end().some((chunk) => recordsIn(chunk) > 0);
+    yield { ...rest, counted: { parser, mapper: this.#mapper }, ...(isOpen && { isOpen }) };
+  }
+
+  /**
+   * Ends the record that is still open, since its end does not come. If that is no row the mark stays before it: should
+   * the content go on after all, it may be sound.
+   */
+  *#settle(): Generator<Parcel> {
+    for (const batch of this.#batcher.end()) yield this.#sealed(batch);
+    const before = this.#upToHere();
+    yield before;
+    let rows = 0;
+    for (const chunk of this.#parser.end()) yield* this.#take(chunk);
+    for (const batch of this.#batcher.end()) {
+      rows += batch.rows;
+      yield this.#sealed(batch);
+    }
+    const end = rows === 0 ? before.end : this.#here();
+    yield { ...this.#parcel(this.#here()), end, counted: { parser: this.#parser, mapper: this.#mapper } };
+  }
+
   *#take(read: RecordChunk): Generator<Parcel> {
-    this.#seen += read.numbers.length + read.rejects.length + (read.filtered ?? 0);
+    this.#seen += recordsIn(read);
     if (this.#seen <= this.#skip) return;
     const chunk = afterRecord(read, this.#skip);
     const rows = this.#mapper.map(chunk);
@@ -149,10 +205,15 @@ class ParcelReader {
   }
 
   #upToHere(): Parcel {
+    return this.#parcel(this.#here());
+  }
+
+  #here(): Mark {
     // Also where the records of an earlier run are not all read again.
-    if (this.#seen <= this.#cut) return this.#parcel(this.#end);
-    const last = this.#last?.number === this.#seen ? this.#last : undefined;
-    return this.#parcel(last === undefined ? { entry: this.#index, records: this.#seen } : this.#mark(last));
+    if (this.#seen <= this.#cut) return this.#end;
+    const last = this.#last;
+    if (last?.number === this.#seen) return this.#mark(last);
+    return { entry: this.#index, records: this.#seen, ...this.#print(last?.end ?? 0) };
   }
 
   #hold(rejects: readonly Reject[]): void {
@@ -178,9 +239,15 @@ class ParcelReader {
 
   #mark({ number, end }: { readonly number: number; readonly end: number }): Mark {
     const { restart } = this.#parser;
-    const mark = { entry: this.#index, records: number };
+    const mark = { entry: this.#index, records: number, ...this.#print(end) };
     if (restart === undefined || this.#entry.from === undefined || end < restart.from) return mark;
     return { ...mark, offset: end, ...(restart.context !== undefined && { context: restart.context }) };
+  }
+
+  #print(end: number): Pick<Mark, 'print'> {
+    const isVerbatim = this.#parser.isVerbatim ?? true;
+    const print = this.#trail?.before(isVerbatim ? end : Math.floor(end / MOST_UTF8_BYTES));
+    return print === undefined ? {} : { print };
   }
 
   /** Everything from the last parcel's end on. */
@@ -207,3 +274,6 @@ class ParcelReader {
     return { entry: this.#entry.name, rejects, read, filtered, end };
   }
 }
+
+const recordsIn = ({ numbers, rejects, filtered = 0 }: RecordChunk): number =>
+  numbers.length + rejects.length + filtered;

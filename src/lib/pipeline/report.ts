@@ -83,10 +83,10 @@ export interface ReportedError {
 }
 
 /** How many entries a report names. */
-const DAMAGED_ENTRIES = 20;
+export const DAMAGED_ENTRIES = 20;
 
 /** How many failed calls a report names. */
-const FAILED_REQUESTS = 20;
+export const FAILED_REQUESTS = 20;
 
 /** Adds up one file's counts while it is read and sent. */
 export class Tally {
@@ -96,6 +96,8 @@ export class Tally {
   bytesIn = 0;
   /** Whether everything was read. */
   ended = false;
+  /** Whether a record is left open at the end of growing content. */
+  isOpen = false;
   readonly #from: Counts;
   #settled: Pick<Counts, 'read' | 'sent' | 'rejected' | 'filtered'>;
   #calls: number;
@@ -177,7 +179,7 @@ export class Tally {
   }
 
   /** Takes over what a parser and a mapper counted while they read one entry. */
-  #count(parser: Parser, mapper: Mapper): void {
+  #count(parser: Pick<Parser, 'unclaimed' | 'replaced'>, mapper: Mapper): void {
     this.#replaced += parser.replaced ?? 0;
     if (!mapper.projection.rest) add(this.#unclaimed, parser.unclaimed, UNCLAIMED_NAMES);
     add(this.#unfit, mapper.unfit, Infinity);

@@ -8,7 +8,7 @@ export function isNotFound(cause: unknown): boolean {
 /** What a failed read of a blob means: it is gone, it is another by now, or storage did not give it. */
 export function readError(cause: unknown, path: string, offset: number): PipelineError {
   if (isNotFound(cause)) return new PipelineError('SOURCE_NOT_FOUND', { path }, { cause });
-  if (cause instanceof RestError && cause.statusCode === 412) {
+  if (cause instanceof RestError && (cause.statusCode === 412 || cause.statusCode === 416)) {
     return new PipelineError('SOURCE_CHANGED', { path }, { cause });
   }
   return new PipelineError('SOURCE_READ', { path, offset, reason: reasonOf(cause) }, { cause });

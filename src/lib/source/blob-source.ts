@@ -1,19 +1,26 @@
 import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { BlobClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
-import type { Bytes, RunOptions, Source } from '../seams.ts';
+import type { Bytes, RandomAccess, RunOptions, Source } from '../seams.ts';
 import { isNotFound, readError } from './blob-error.ts';
 import { collect } from './collect.ts';
 
 /** A source that gives the content which had this ETag, or an error. */
 export interface PinnedSource extends Source {
   readonly etag: string;
+  readonly ranges: RandomAccess;
 }
 
 export interface BlobSourceOptions extends RunOptions {
   /** Milliseconds to wait before each attempt to go on after a broken connection. New bytes begin the list anew. */
   readonly waitsMs?: readonly number[];
+  /**
+   * Whether the blob may be appended to while it is read: then an append blob is read up to the size that it has now,
+   * whatever comes behind it. Storage changes nothing inside such a blob, only all of it.
+   */
+  readonly growing?: boolean;
 }
 
 /** A load balancer that moves away answers again within seconds; a longer outage is for the queue, not for us. */
@@ -29,7 +36,7 @@ const WAITS_MS = [100, 500, 2_000, 10_000] as const;
  */
 export async function blobSource(
   blob: BlobClient,
-  { signal, waitsMs = WAITS_MS }: BlobSourceOptions,
+  { signal, waitsMs = WAITS_MS, growing = false }: BlobSourceOptions,
 ): Promise<PinnedSource | undefined> {
   const path = blob.name;
   const properties = await blob.getProperties({ abortSignal: signal }).catch((cause: unknown) => {
@@ -40,6 +47,12 @@ export async function blobSource(
   if (properties === undefined) return undefined;
   const etag = properties.etag!;
   const size = properties.contentLength!;
+  const pin: Pin = {
+    waitsMs,
+    ...(growing && properties.blobType === 'AppendBlob' && properties.createdOn !== undefined
+      ? { created: properties.createdOn }
+      : { etag }),
+  };
   return {
     path,
     etag,
@@ -52,17 +65,18 @@ export async function blobSource(
       metadata: properties.metadata ?? {},
       ...(properties.contentEncoding !== undefined && { contentEncoding: properties.contentEncoding }),
     },
-    open: (options) => read(blob, { etag, waitsMs }, { from: 0, ...options, end: size }),
+    open: (options) => read(blob, pin, { from: 0, ...options, end: size }),
     ranges: {
       size,
-      read: (from, length, { signal }) =>
-        collect(read(blob, { etag, waitsMs }, { signal, from, end: from + length }), length),
+      read: (from, length, { signal }) => collect(read(blob, pin, { signal, from, end: from + length }), length),
     },
   };
 }
 
+/** How the content is known: by its ETag; or, where it may grow, by when the blob was made. */
 interface Pin {
-  readonly etag: string;
+  readonly etag?: string;
+  readonly created?: Date;
   readonly waitsMs: readonly number[];
 }
 
@@ -71,11 +85,12 @@ interface Range extends RunOptions {
   readonly end: number;
 }
 
-async function* read(blob: BlobClient, { etag, waitsMs }: Pin, { signal, from, end }: Range): AsyncGenerator<Bytes> {
+async function* read(blob: BlobClient, pin: Pin, { signal, from, end }: Range): AsyncGenerator<Bytes> {
   signal.throwIfAborted();
+  const { waitsMs } = pin;
   let offset = from;
   for (let broken = 0; offset < end;) {
-    const body = await download(blob, etag, { signal, from: offset, end });
+    const body = await download(blob, pin, { signal, from: offset, end });
     try {
       for await (const chunk of body) {
         offset += chunk.length;
@@ -91,13 +106,19 @@ async function* read(blob: BlobClient, { etag, waitsMs }: Pin, { signal, from, e
   }
 }
 
-async function download(blob: BlobClient, etag: string, { signal, from, end }: Range): Promise<AsyncIterable<Bytes>> {
+async function download(blob: BlobClient, pin: Pin, { signal, from, end }: Range): Promise<AsyncIterable<Bytes>> {
+  const { etag, created } = pin;
   try {
-    const options = { conditions: { ifMatch: etag }, abortSignal: signal, maxRetryRequests: 0 };
-    const answer = await blob.download(from, end - from, options);
-    return answer.readableStreamBody as AsyncIterable<Bytes>;
+    const conditions = etag === undefined ? {} : { ifMatch: etag };
+    const answer = await blob.download(from, end - from, { conditions, abortSignal: signal, maxRetryRequests: 0 });
+    const body = answer.readableStreamBody as Readable;
+    if (created === undefined) return body;
+    if (answer.createdOn?.getTime() === created.getTime() && answer.contentLength === end - from) return body;
+    body.destroy();
+    throw new PipelineError('SOURCE_CHANGED', { path: blob.name });
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof PipelineError) throw cause;
     const error = readError(cause, blob.name, from);
     // An emulator answers 412 where no blob is left that could match.
     const gone = error.code === 'SOURCE_CHANGED' && !(await blob.exists({ abortSignal: signal }).catch(() => true));

@@ -35,10 +35,22 @@ export class HeadedText implements TextStep {
     return this.#step.push(head);
   }
 
+  flush(): readonly Bytes[] {
+    const pieces = this.#giveHead();
+    return [...pieces, ...(this.#step?.flush?.() ?? [])];
+  }
+
   end(): readonly Bytes[] {
+    const pieces = this.#giveHead();
+    this.#step ??= this.#choose(NOTHING);
+    return [...pieces, ...this.#step.end()];
+  }
+
+  #giveHead(): readonly Bytes[] {
     const head = this.#head;
+    if (head.length === 0) return [];
     this.#head = NOTHING;
-    this.#step ??= this.#choose(head);
-    return [...this.#step.push(head), ...this.#step.end()];
+    this.#step = this.#choose(head);
+    return this.#step.push(head);
   }
 }

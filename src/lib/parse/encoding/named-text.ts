@@ -35,6 +35,11 @@ export class NamedText implements TextStep, StretchReader {
     return this.#pieces.take(input);
   }
 
+  flush(): readonly Bytes[] {
+    this.#stretches.flush();
+    return this.#pieces.take(NOTHING);
+  }
+
   end(): readonly Bytes[] {
     this.#stretches.end();
     return this.#pieces.take(NOTHING);

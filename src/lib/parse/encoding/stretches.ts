@@ -42,6 +42,13 @@ export class Stretches {
     }
   }
 
+  /** Hands over the beginning of a line, too: nothing of it is known yet to come. */
+  flush(): void {
+    const held = this.#held;
+    this.#held = NOTHING;
+    if (held.length > 0) this.#held = this.#reader.part(held);
+  }
+
   /** Hands over what is held: the last line has no LF. */
   end(): void {
     const held = this.#held;

@@ -6,4 +6,6 @@ export interface TextStep extends Step<Bytes, Bytes> {
   readonly replaced: number;
   /** Whether all that was given so far are the bytes that came, so that each stands where it stood. */
   readonly isVerbatim: boolean;
+  /** Gives what is held only to see more, as far as it is whole characters. */
+  flush?(): readonly Bytes[];
 }

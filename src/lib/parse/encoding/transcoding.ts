@@ -23,7 +23,7 @@ export function transcoded(format: BoundFormat, options: EncodingOptions): Bound
   const candidates = new Candidates(options.encodings);
   return {
     ...format,
-    splittable: (head) => format.splittable(head) && !isUtf16(options.encoding, head),
+    splittable: (head) => format.splittable(head) && keepsPlaces(options.encoding, head),
     parser: (projection, limits, start) =>
       transcoding(format.parser(projection, limits, start), options.encoding, candidates, start),
   };
@@ -46,6 +46,7 @@ export function transcoding(
     pieces.length === 1 ? parser.push(pieces[0]!) : pieces.flatMap((piece) => parser.push(piece));
   return {
     push: (input) => pushAll(text.push(input)),
+    flush: () => pushAll(text.flush?.() ?? []),
     end: (cause?: PipelineError) => [...pushAll(text.end()), ...parser.end(cause)],
     get unclaimed() {
       return parser.unclaimed;
@@ -53,17 +54,20 @@ export function transcoding(
     get replaced() {
       return text.replaced;
     },
+    get isVerbatim() {
+      return text.isVerbatim;
+    },
     get restart() {
       return text.isVerbatim ? parser.restart : undefined;
     },
   };
 }
 
-/** Whether an entry that begins with `head` is in UTF-16, of which a line feed is two bytes. */
-function isUtf16(encoding: EncodingName, head: Bytes): boolean {
-  if (encoding !== AUTO) return encoding.startsWith('utf-16');
+/** Whether places in an entry that begins with `head` are those of its content, as far as that can be told. */
+function keepsPlaces(encoding: EncodingName, head: Bytes): boolean {
+  if (encoding !== AUTO) return encoding === 'utf-8';
   const first = head.subarray(0, HEAD_BYTES);
-  return markedOrder(first) !== undefined || likelyOrder(first) !== undefined;
+  return markedOrder(first) === undefined && likelyOrder(first) === undefined;
 }
 
 function textStep(encoding: EncodingName, candidates: Candidates): TextStep {

@@ -1,0 +1,155 @@
+import { sumCounts } from '../pipeline/sum-counts.ts';
+import { NO_COUNTS } from '../pipeline/report.ts';
+import { IO } from './io.ts';
+import { jobText, type Job } from './job.ts';
+import { delayBetweenMs } from './delay.ts';
+import type { FoundFile, JobEnd, JobRooms } from './handle-job.ts';
+import { isFinished, ledgerContent, ledgerFacts, newLedger, parseLedger, type Ledger } from './ledger.ts';
+
+/** How a blob is cut: parts of so many bytes, the last one shorter. */
+export interface Parts {
+  readonly count: number;
+  readonly bytes: number;
+  /** Tells this cutting from any other of the same blob. */
+  readonly id: string;
+}
+
+export interface PartId {
+  /** The `id` of its cutting. */
+  readonly of: string;
+  /** From 0. */
+  readonly number: number;
+}
+
+export interface PartLimits {
+  /** Larger files are cut; 0: none is. */
+  readonly aboveBytes: number;
+  readonly leastBytes: number;
+  readonly most: number;
+}
+
+/** Until a blob in parts is looked at although none of them has said that it should be. */
+const LOOKED_AT_MS = [5 * 60_000, 10 * 60_000] as const;
+
+/** Into how many parts of how many bytes a file is cut; undefined where it stays whole. */
+export function cutting(size: number, { aboveBytes, leastBytes, most }: PartLimits): Omit<Parts, 'id'> | undefined {
+  const count = Math.min(most, Math.floor(size / leastBytes));
+  return aboveBytes === 0 || size <= aboveBytes || count < 2 ? undefined : { count, bytes: Math.ceil(size / count) };
+}
+
+/** Where the ledger of what a job is about lies. */
+export const ledgerNameOf = ({ container, path, part }: Job, rooms: JobRooms): string =>
+  part === undefined ? rooms.ledgerName(container, path) : rooms.partName(container, path, part);
+
+/** What a job is about, as it is now. A part is there only while its blob is the one that was cut, and not done with. */
+export async function findFile(job: Job, rooms: JobRooms): Promise<FoundFile | undefined> {
+  const file = await rooms.find(job, IO);
+  const { container, path, part } = job;
+  if (file === undefined || part === undefined) return file;
+  const name = rooms.ledgerName(container, path);
+  const blob = await rooms.store.read(name, IO);
+  if (blob === undefined) return undefined;
+  const { parts, etag, framing, generation } = parseLedger(name, blob.text);
+  const { present } = file;
+  if (parts?.id !== part.of || etag !== present.etag || framing !== present.framing) return undefined;
+  const { after, split, ...shared } = file;
+  const from = part.number * parts.bytes;
+  return {
+    ...shared,
+    partOf: { part, generation },
+    ingest: (run) => file.ingest({ ...run, range: { from, to: from + parts.bytes } }),
+  };
+}
+
+/**
+ * Gives each part a message and a ledger, in this order: a part without a ledger may be one without a message. The ledger of
+ * the blob says `waiting`; whoever ends the last part sends its next message, and one that is due anyway heals the rest.
+ */
+export async function splitUp(
+  { alone, ...job }: Job,
+  ledger: Ledger,
+  cut: Omit<Parts, 'id'>,
+  rooms: JobRooms,
+  write: (ledger: Ledger) => Promise<void>,
+): Promise<JobEnd> {
+  const parts: Parts = { ...cut, id: `${ledger.etag.replaceAll('"', '')}-${Date.parse(rooms.wall())}` };
+  const due = await lookLater(job, rooms);
+  const whole: Ledger = { ...ledger, state: 'waiting', parts, due };
+  await write(whole);
+  for (let number = 0; number < parts.count; number++) await beginPart(job, whole, parts, number, rooms);
+  return 'split';
+}
+
+async function beginPart(job: Job, blob: Ledger, parts: Parts, number: number, rooms: JobRooms): Promise<void> {
+  const { reason, ...rest } = job;
+  const part = { of: parts.id, number };
+  await rooms.work.send(jobText({ ...rest, attempt: 0, reason: 'part', part }), 0, IO);
+  const begun = { ...newLedger({ ...blob, at: rooms.wall() }), generation: blob.generation, part };
+  await rooms.store.create(ledgerNameOf({ ...job, part }, rooms), ledgerContent(begun), IO);
+}
+
+async function lookLater(job: Job, rooms: JobRooms): Promise<string> {
+  const delayMs = delayBetweenMs(...LOOKED_AT_MS, rooms.random);
+  await rooms.work.send(jobText({ ...job, attempt: 0, reason: LOOK }), delayMs, IO);
+  return new Date(Date.parse(rooms.wall()) + delayMs).toISOString();
+}
+
+/** The reason of a message that goes on coming until a blob in parts is done. */
+const LOOK = 'parts';
+
+/** The blob's ledger as its parts make it; or, where they are not done yet, as it waits on. */
+export async function joinParts(
+  job: Job,
+  blob: Ledger,
+  parts: Parts,
+  rooms: JobRooms,
+): Promise<{ readonly isDone: boolean; readonly ledger: Ledger }> {
+  const ends: Ledger[] = [];
+  for (let number = 0; number < parts.count; number++) {
+    const name = ledgerNameOf({ ...job, part: { of: parts.id, number } }, rooms);
+    const found = await rooms.store.read(name, IO);
+    const part = found && parseLedger(name, found.text);
+    if (part === undefined) await beginPart(job, blob, parts, number, rooms);
+    else if (isFinished(part, blob.etag)) ends.push(part);
+  }
+  if (ends.length === parts.count) return { isDone: true, ledger: joined(blob, ends) };
+  const due = job.reason === LOOK ? await lookLater(job, rooms) : blob.due;
+  return { isDone: false, ledger: { ...blob, ...(due !== undefined && { due }) } };
+}
+
+function joined({ parts, due, error: before, ...blob }: Ledger, ends: readonly Ledger[]): Ledger {
+  const worst = ['parked', 'unmatched', 'partial', 'done'].find((state) => ends.some((part) => part.state === state));
+  const error = ends.find((part) => part.state === worst && part.error !== undefined)?.error;
+  return {
+    ...blob,
+    state: worst as Ledger['state'],
+    mark: { entry: 1, records: 0 },
+    counts: ends.map((part) => part.counts).reduce(sumCounts, NO_COUNTS),
+    rejects: ends.flatMap((part) => part.rejects),
+    runs: blob.runs + ends.reduce((sum, { runs }) => sum + runs, 0),
+    seconds: ends.reduce((sum, { seconds }) => sum + seconds, blob.seconds),
+    notes: [...blob.notes, ...ends.flatMap(({ notes }) => notes)],
+    ...(error && { error }),
+  };
+}
+
+/** After a part came to an end: the blob is looked at if it was the last one, or if it is another by now. */
+export async function afterPart({ part, ...job }: Job, end: JobEnd, rooms: JobRooms): Promise<void> {
+  if (part === undefined || !ENDS.has(end)) return;
+  if (end !== 'gone' && !(await areAllEnded(job, part, rooms))) return;
+  const { alone, reason, ...blob } = job;
+  await rooms.work.send(jobText({ ...blob, attempt: 0, reason: 'last part' }), 0, IO);
+}
+
+const ENDS: ReadonlySet<JobEnd> = new Set(['gone', 'finished', 'done', 'partial', 'parked', 'unmatched']);
+
+/** One call in place of one for each part. */
+async function areAllEnded({ container, path }: Job, part: PartId, rooms: JobRooms): Promise<boolean> {
+  const folder = rooms.partName(container, path, part).replace(/[^/]*$/, '');
+  for await (const page of rooms.store.list(folder, IO)) {
+    if (page.some(({ facts }) => GOES_ON.has(ledgerFacts(facts).state))) return false;
+  }
+  return true;
+}
+
+const GOES_ON: ReadonlySet<string> = new Set(['running', 'waiting']);
