@@ -103,6 +103,22 @@ const fault = (order: Fault): Promise<Response> =>
 const rows = async (): Promise<unknown> => (await fetch(`${emulator.url}/_emulator/tables/App_CL/rows`)).json();
 
 describe('a blob', () => {
+  test('of an event that takes longer than its share goes on from the work queue, and is whole in the end', async () => {
+    const count = 60_000;
+    const { job } = await uploaded('app/long.json', Array.from({ length: count }, (_, i) => `{"n":${i}}\n`).join(''));
+    const service = createService({ env, directory: folder, app: () => app });
+    const signal = AbortSignal.any([]);
+    expect(await service.handle(job, { signal, softMs: 1 })).toBe('continued');
+    const between = await ledgerOf('app/long.json');
+    expect(between).toMatchObject({ state: 'waiting', runs: 1 });
+    expect(between.counts.sent).toBeLessThan(count);
+    expect(await waiting()).toBe(1);
+    expect(await handle(job)).toBe('done');
+    expect((await ledgerOf('app/long.json')).counts).toMatchObject({ read: count, sent: count });
+    const { headers } = await fetch(`${emulator.url}/_emulator/tables/App_CL/rows`);
+    expect(headers.get('x-total-count')).toBe(String(count));
+  });
+
   test('becomes rows of its log, and its ledger says so of its ETag; the same event again finds it finished', async () => {
     const { job, etag } = await uploaded('app/a.json', '{"n":1}\n{"n":2}\n');
     expect(await handle(job)).toBe('done');

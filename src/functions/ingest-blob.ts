@@ -4,12 +4,18 @@ import { checkSettings } from '../lib/app.ts';
 import { isBlobRef } from './blob-ref.ts';
 import { runJob } from './run-job.ts';
 
+/**
+ * A file that takes longer goes on from the work queue: the host fetches events in batches, and the next batch only when
+ * most of the last one are done, so that a few long files would keep all others waiting.
+ */
+const EVENT_MS = 30_000;
+
 /** Brings one uploaded blob into its table. The trigger's own tries are left for what the work queue could not take. */
 export async function ingestBlob(blob: unknown, context: InvocationContext): Promise<void> {
   if (!isBlobRef(blob))
     throw new TypeError('The host passed content in place of a reference: `sdkBinding` is not in effect.');
   const { connection, container, name } = blob;
-  await runJob({ connection, container, path: name, attempt: 0 }, context);
+  await runJob({ connection, container, path: name, attempt: 0 }, context, { softMs: EVENT_MS });
 }
 
 // Wrong settings must not keep the functions from starting: each run, and /api/health, say what is wrong with them.

@@ -2,14 +2,20 @@ import type { InvocationContext } from '@azure/functions';
 import type { Job, Ledger } from '../lib/service.ts';
 import { shutdown, theService, underWatch } from './instance.ts';
 
+export interface JobOptions {
+  /** The file goes on from the work queue after so long. Default: when the time limit of the function demands it. */
+  readonly softMs?: number;
+}
+
 /**
  * Does what a message or an event asks for, and logs what became of the file. Succeeds whatever happens to the file:
  * what must go on waits in the work queue. Throws only where that queue could not be written; the host then tries again.
  */
-export async function runJob(job: Job, context: InvocationContext): Promise<void> {
+export async function runJob(job: Job, context: InvocationContext, options: JobOptions = {}): Promise<void> {
   const leave = underWatch(job.path);
   try {
     const end = await theService().handle(job, {
+      ...options,
       signal: shutdown,
       onEnd: (ledger) => {
         const line = JSON.stringify(shown(ledger));

@@ -53,6 +53,8 @@ export interface ServiceOptions {
 }
 
 export interface HandleOptions extends RunOptions {
+  /** A time limit for this run that is shorter than that of the function. */
+  readonly softMs?: number;
   /** Told of the ledger that a run leaves. */
   readonly onEnd?: (ledger: Ledger) => void;
   /** Told of what went wrong: with the app itself, by a bug, or with storage. */
@@ -139,7 +141,7 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
   return {
     store,
     work,
-    handle: (job, { signal, onEnd, onError }) => {
+    handle: (job, { signal, softMs = Infinity, onEnd, onError }) => {
       const started = new Date().toISOString();
       let bytesIn = 0;
       const ofThisRun: Partial<JobRooms> = {
@@ -166,7 +168,8 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
           onError?.(error);
         },
       };
-      return handleJob(job, { ...rooms, ...ofThisRun }, { signal });
+      const limits = { ...rooms.limits, softMs: Math.min(softMs, rooms.limits.softMs) };
+      return handleJob(job, { ...rooms, ...ofThisRun, limits }, { signal });
     },
   };
 }

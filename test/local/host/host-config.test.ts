@@ -64,7 +64,7 @@ test.each(['{', '{"extensions":{"blobs":{"maxDegreeOfParallelism":0}}}'])('%s fa
 test("the project's own host.json is understood", () => {
   expect(loadHostConfig(join(import.meta.dirname, '../../..'), {})).toMatchObject({
     blobs: { maxDegreeOfParallelism: 4 },
-    queues: { batchSize: 4, newBatchThreshold: 0, maxDequeueCount: 5, visibilityTimeout: 30, maxPollingInterval: 2 },
+    queues: { batchSize: 1, newBatchThreshold: 3, maxDequeueCount: 5, visibilityTimeout: 30, maxPollingInterval: 2 },
     functionTimeoutMs: 1_800_000,
   });
 });
