@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { AppendBlobClient } from '@azure/storage-blob';
 import { expect, test } from 'vitest';
 import { useService } from './real-service.ts';
@@ -5,6 +6,8 @@ import { useService } from './real-service.ts';
 const service = useService(
   `logs:
   - { name: text, match: 'text/**', growing: true, format: { type: text }, table: Text_CL, columns: { Line: { from: message }, Path: { from: $blob.path }, At: { from: $record.offset } } }
+  - { name: events, match: 'events/**', growing: true, format: { type: text, multiline: {} }, table: Text_CL, columns: { Line: { from: message }, Path: { from: $blob.path }, At: { from: $record.offset } } }
+  - { name: csv, match: 'csv/**', growing: true, format: { type: csv }, table: Flow_CL, columns: { Number: { from: n, type: int }, Path: { from: $blob.path } } }
   - { name: flow, match: 'flow/**', growing: true, format: { type: json }, table: Flow_CL, columns: { Number: { from: n, type: int }, Path: { from: $blob.path } } }
 `,
   { LOGSLUICE_SETTLE_MINUTES: '0' },
@@ -173,4 +176,57 @@ test('a file that is written anew while it is read goes on where the run came to
   const ledger = await service.ledger(path);
   expect(ledger).toMatchObject({ state: 'done', notes: [], counts: { sent: 60_000 } });
   expect(new Set(await linesOf(path)).size).toBe(60_000);
+});
+
+test('the last event of several lines waits until the next one begins', async () => {
+  const blob = await appendBlob('events/java.log');
+  for (const piece of [
+    '2026-01-01 10:00:00 one\n',
+    '  at a\n  at b\n',
+    '2026-01-01 10:00:01 two\n  at c\n',
+    '2026-01-01 10:00:02 three\n',
+  ]) {
+    await append(blob, piece);
+    await service.event(blob.name);
+  }
+  expect(await linesOf(blob.name)).toEqual([
+    '2026-01-01 10:00:00 one\n  at a\n  at b',
+    '2026-01-01 10:00:01 two\n  at c',
+  ]);
+  await service.work();
+  expect(await linesOf(blob.name)).toHaveLength(3);
+});
+
+test('CSV goes on with the names of its header', async () => {
+  const blob = await appendBlob('csv/a.csv');
+  for (const piece of ['n,x\n1,', 'a\n2,"b\n', 'c"\n', '3,d\n']) {
+    await append(blob, piece);
+    await service.event(blob.name);
+  }
+  expect(await numbersOf(blob.name)).toEqual([1, 2, 3]);
+});
+
+test.each(['utf-16le', 'shift_jis'])('text in %s is followed, too', async (encoding) => {
+  const path = `text/${encoding}.log`;
+  const lines = upTo(300).map((n) => `ログ ${n}`);
+  const bytes = (text: string): Buffer =>
+    encoding === 'shift_jis'
+      ? Buffer.from(text.replaceAll('ログ', '\x83\x8d\x83\x4f'), 'latin1')
+      : Buffer.from(`\ufeff${text}`, 'utf16le');
+  for (const count of [1, 2, 150, 300]) {
+    await service.logs.getBlockBlobClient(path).uploadData(bytes(`${lines.slice(0, count).join('\n')}\n`));
+    await service.event(path);
+  }
+  expect(await linesOf(path)).toEqual(lines);
+  expect((await service.ledger(path)).notes).toEqual([]);
+});
+
+test('compressed content that changes is read from its beginning, and the ledger says so', async () => {
+  const path = 'text/packed.log.gz';
+  for (const text of ['one\n', 'one\ntwo\n']) {
+    await service.logs.getBlockBlobClient(path).uploadData(gzipSync(text));
+    expect(await service.event(path)).toBe('done');
+  }
+  expect(await linesOf(path)).toEqual(['one', 'one', 'two']);
+  expect((await service.ledger(path)).notes).toEqual([expect.stringContaining('compressed')]);
 });

@@ -55,7 +55,8 @@ export const SPECIAL_VALUES: readonly SpecialValue[] = [
     name: '$record.number',
     value: { kind: 'record', fact: 'number' },
     types: NUMBER,
-    description: 'Number of the record in its file, from 1.',
+    description:
+      'Number of the record in its file, from 1; in a large file that is read in [parts](../large-files.md), in its part.',
   },
   {
     name: '$record.offset',

@@ -231,3 +231,18 @@ test('a file that breaks off within a character is read up to its last line, whi
   expect(chunks.flatMap(({ rejects }) => rejects)).toMatchObject([{ number: 2, error: cause, offset: 10, raw: last }]);
   expect(parser.end(cause)).toEqual([]);
 }); // prettier-ignore
+
+test('whole lines are given before the encoding is sure where the input ends for now, and nothing is lost or given twice', () => {
+  const found = (parser: Parser, pieces: readonly Buffer[]): string[] =>
+    [...pieces.flatMap((piece) => [...parser.push(piece), ...(parser.flush?.() ?? [])]), ...parser.end()].flatMap(
+      ({ bytes, starts, ends }) => starts.map((start, i) => bytes.toString('utf8', start, ends[i])),
+    );
+  const parser = around(1000);
+  expect(parser.push(Buffer.from('one\ntwo'))).toEqual([]);
+  expect(parser.flush!().flatMap(({ numbers }) => numbers)).toEqual([1]);
+  const whole = Buffer.from('one\nエラー 2\nthree\n\nlast');
+  for (let at = 0; at <= whole.length; at++) {
+    const pieces = [whole.subarray(0, at), whole.subarray(at)];
+    expect(found(around(1000), pieces)).toEqual(['one', 'エラー 2', 'three', 'last']);
+  }
+});
