@@ -93,7 +93,7 @@ export class MemoryStore implements StateStore {
     if (lease?.id === id) this.blobs.set(name, blob);
   }
 
-  async append(name: string, position: number, bytes: Uint8Array) {
+  async append(name: string, position: number, bytes: Uint8Array): Promise<'written' | 'lost'> {
     this.#ask('append', name);
     const there = this.appended.get(name) ?? Buffer.alloc(0);
     if (there.length !== position) return 'lost';
@@ -112,7 +112,8 @@ export class MemoryStore implements StateStore {
   }
 
   isHeld(name: string): boolean {
-    return this.#held(this.blobs.get(name)!) !== undefined;
+    const blob = this.blobs.get(name);
+    return blob !== undefined && this.#held(blob) !== undefined;
   }
 
   #held({ lease }: Blob): Blob['lease'] {

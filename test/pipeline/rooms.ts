@@ -95,10 +95,12 @@ export function memoryRejects(): RejectLog & { readonly kept: KeptReject[]; clos
   };
 }
 
-/** The one log of this `format` and these `columns`, as YAML writes them on a line. */
-/** `encodings`, as a list in YAML: what lines may be in that are not UTF-8. */
-export function logOf(format: string, columns: string, encodings = '[shift_jis, euc-jp]'): Log {
-  const yaml = `logs:\n  - name: app\n    match: '**'\n    format: ${format}\n    encodings: ${encodings}\n    table: App_CL\n    columns: ${columns}\n`;
+/**
+ * The one log of this `format` and these `columns`, as YAML writes them on a line. `encodings`, as a list in YAML: what
+ * lines may be in that are not UTF-8. `keys`: further lines of the log.
+ */
+export function logOf(format: string, columns: string, encodings = '[shift_jis, euc-jp]', keys = ''): Log {
+  const yaml = `logs:\n  - name: app\n    match: '**'\n    format: ${format}\n    encodings: ${encodings}\n    table: App_CL\n    columns: ${columns}\n${keys}`;
   return loadConfig(yaml, 'logs.yaml', valueChecks).logs[0]!;
 }
 

@@ -36,7 +36,8 @@ export class Settlement {
   /** Resolves once this parcel, and those before it which are answered too, are settled. Fails where rejects cannot be kept. */
   answered(parcel: Parcel, delivery: Delivery | undefined): Promise<void> {
     const refused = delivery?.refused.map(({ row, error }) => kept(parcel.batch!.reject(row, error))) ?? [];
-    const rejects = refused.length === 0 ? parcel.rejects : [...parcel.rejects, ...refused].sort(byNumber);
+    // Parser, mapper and service find them one after the other; they are kept in the order of the file.
+    const rejects = [...parcel.rejects, ...refused].sort(byNumber);
     this.#answered.set(parcel, { parcel, sent: delivery?.sent ?? 0, rejects });
     this.#settling = this.#settling.then(() => this.#settle());
     return this.#settling;
