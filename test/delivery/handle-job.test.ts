@@ -53,6 +53,7 @@ beforeEach(() => {
     limits: { leaseMs: 40_000, softMs: 60_000, hardMs: 85_000 },
     checkpoints: { parcels: 16, ms: 5000 },
     ledgerName: (container, path) => `ledgers/${container}/${path}`,
+    partName: (container, path, { number }) => `parts/${container}/${path}/${number}`,
     rejectsName: ({ runs }) => `rejects/${runs}`,
     find: () =>
       Promise.resolve(
@@ -187,7 +188,7 @@ describe('a message goes back to the queue', () => {
     await keep(ledgerOf({ state: 'running' }));
     store.takeOver(NAME);
     expect(await handle({ ...job, attempt: 2 })).toBe('claimed');
-    expect(work.sent).toEqual([{ job: { version: 1, ...job, attempt: 2, reason: 'claimed' }, delayMs: 45_000 }]);
+    expect(work.sent).toEqual([{ job: { version: 1, ...job, attempt: 2, reason: 'claimed' }, delayMs: 40_000 }]);
   });
 
   test('claimed: somebody made the ledger and took it at the same time', async () => {
