@@ -3,7 +3,7 @@ import type { PinnedSource } from '../src/lib/source/blob-source.ts';
 import { BlobContainer } from './blob-container.ts';
 import { hostQueue, type HostQueue } from './host-queue.ts';
 import type { Instance } from './instance.ts';
-import { lostWrite } from './lost.ts';
+import { lostRead, lostWrite } from './lost.ts';
 import { MessageQueue } from './message-queue.ts';
 import { simulatedSource, type OpenOptions } from './simulated-source.ts';
 import { simulatedSources } from './simulated-sources.ts';
@@ -56,6 +56,8 @@ export class SimulatedStorage {
             () => this.queue(name).send(message, { delayMs }),
             lostWrite(`queue ${name}`, signal),
           ),
+        length: ({ signal }) =>
+          world.op(who, `length of ${name}`, () => this.queue(name).size, lostRead(`queue ${name}`, signal)),
       }),
       hostQueue: (name) => hostQueue(world, who, this.queue(name), this.queue(`${name}-poison`)),
     };

@@ -76,7 +76,7 @@ beforeEach(async () => {
 
 /** As a process of its own has it. */
 function handler(theApp: () => App): typeof handle {
-  const service = createService({ env, directory: folder, app: theApp });
+  const service = createService({ env, directory: folder, app: theApp, problems: app.problems });
   return (job, signal = AbortSignal.any([])) =>
     service.handle(job, {
       signal,
@@ -215,7 +215,7 @@ describe('a blob', () => {
   ])('%s is nothing to do', async (_, name, metadata) => {
     const { job } = await uploaded(name, '', metadata);
     expect(await handle(job)).toBe('gone');
-    expect(await state.exists()).toBe(false);
+    expect(await state.getBlobClient(`ledgers/logs/${name}`).exists()).toBe(false);
   });
 
   test('that is gone, with its container or without, is nothing to do', async () => {

@@ -1,23 +1,34 @@
 import { app } from '@azure/functions';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { Problems } from '../lib/app.ts';
 import type { Problem } from '../lib/app.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { theApp } from './instance.ts';
+import { IO } from '../lib/service.ts';
+import { problems, theApp, theService } from './instance.ts';
 
-/** What keeps the app itself from being made: settings, logs.yaml. */
-const startProblems = new Problems();
-
-/** Every problem that this process knows of. */
-function problemsNow(): readonly Problem[] {
+/** Every problem that any instance knows of. */
+async function problemsNow(): Promise<readonly Problem[]> {
+  const start = atStart();
   try {
-    const { problems } = theApp();
-    startProblems.resolve('start');
-    return problems.list();
+    await theService().saveProblems(IO);
+    const all = await theService().problems(IO);
+    return [...start, ...all.filter(({ where }) => !start.some((one) => one.where === where))];
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    startProblems.raise('start', error);
-    return startProblems.list();
+    const { code, message, fix } = error;
+    const seen = new Date().toISOString();
+    // Without storage it is what this process knows, and that it cannot know more.
+    return [...problems.list(), { code, where: 'storage', message, fix, since: seen, seen }];
+  }
+}
+
+/** What keeps the app itself from being made now: settings, logs.yaml. */
+function atStart(): readonly Problem[] {
+  try {
+    theApp();
+    return [];
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return [problems.at('start')!];
   }
 }
 
@@ -33,7 +44,7 @@ const answer = (problems: readonly Problem[], details: boolean): HttpResponseIni
  */
 export async function health(request: HttpRequest): Promise<HttpResponseInit> {
   const key = request.headers.get('x-functions-key') ?? request.query.get('code');
-  if (key === null) return answer(problemsNow(), false);
+  if (key === null) return answer(await problemsNow(), false);
   const site = process.env['WEBSITE_HOSTNAME'];
   if (site === undefined)
     return { status: 501, jsonBody: { error: 'Keys can be checked only under a Functions host.' } };
@@ -54,7 +65,7 @@ export async function health(request: HttpRequest): Promise<HttpResponseInit> {
 }
 
 /** `GET /api/health/problems`, which the host lets through with the function key only. */
-export const healthProblems = (): HttpResponseInit => answer(problemsNow(), true);
+export const healthProblems = async (): Promise<HttpResponseInit> => answer(await problemsNow(), true);
 
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });
 app.http('healthProblems', {

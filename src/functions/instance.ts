@@ -1,22 +1,26 @@
 /** The one instance of the app in this process. Only this folder holds module state. */
-import { checkSettings, createApp, startWatchdog } from '../lib/app.ts';
+import { checkSettings, createApp, Problems, startWatchdog } from '../lib/app.ts';
 import type { App, Watchdog } from '../lib/app.ts';
+import { PipelineError } from '../lib/errors.ts';
 import { createService } from '../lib/service.ts';
 import type { Service } from '../lib/service.ts';
 
 let instance: App | undefined;
 let service: Service | undefined;
 
+/** What this process knows to be wrong with the app. */
+export const problems = new Problems();
+
 /** Fails with SETTING_INVALID or CONFIG_INVALID, each time anew, until they are mended. */
 export function theApp(): App {
   // In the build this is the folder that `logs.yaml` is copied into.
-  instance ??= createApp({ env: process.env, directory: import.meta.dirname });
+  instance ??= started(() => createApp({ env: process.env, directory: import.meta.dirname, problems }));
   return instance;
 }
 
 /** Works also while the app cannot be made: files wait. */
 export function theService(): Service {
-  service ??= createService({ env: process.env, directory: import.meta.dirname, app: theApp });
+  service ??= createService({ env: process.env, directory: import.meta.dirname, app: theApp, problems });
   return service;
 }
 
@@ -32,6 +36,18 @@ export function underWatch(name: string): () => void {
 function stillness(): { readonly stillMs?: number } {
   const { settings } = checkSettings(process.env);
   return settings === undefined ? {} : { stillMs: settings.watchdogSeconds * 1000 };
+}
+
+/** What keeps the app from being made is a problem until it is made. */
+function started<T>(make: () => T): T {
+  try {
+    const made = make();
+    problems.resolve('start');
+    return made;
+  } catch (error) {
+    if (error instanceof PipelineError) problems.raise('start', error);
+    throw error;
+  }
 }
 
 const stopping = new AbortController();

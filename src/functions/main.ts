@@ -3,5 +3,6 @@ import './blob-binding.ts';
 import './ingest-blob.ts';
 import './continue-ingest.ts';
 import './park-poisoned.ts';
+import './sweep.ts';
 import './health.ts';
 import './lifecycle.ts';

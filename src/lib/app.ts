@@ -33,8 +33,8 @@ import type { RunLog } from './telemetry/run-log.ts';
 export { copyLogsFile } from './config/copy-logs-file.ts';
 export { functionTimeout, timeLimits } from './config/function-timeout.ts';
 export type { TimeLimits } from './config/function-timeout.ts';
-export { checkSettings } from './config/settings.ts';
-export type { Environment } from './config/settings.ts';
+export { checkSettings, loadSettings } from './config/settings.ts';
+export type { Environment, Settings } from './config/settings.ts';
 export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
 export { explainRecord, isDropped } from './map/explain-record.ts';
@@ -55,6 +55,8 @@ export interface AppOptions {
   readonly env: Environment;
   /** Where a relative LOGSLUICE_CONFIG starts. */
   readonly directory: string;
+  /** Where what is wrong with the app is told. Default: its own. */
+  readonly problems?: Problems;
 }
 
 /** A blob as the trigger names it: the connection by the name of its setting. */
@@ -98,12 +100,11 @@ export interface App {
 }
 
 /** Fails with SETTING_INVALID, CONFIG_INVALID or REGEX_ENGINE. Opens nothing: connections are made with the first file. */
-export function createApp({ env, directory }: AppOptions): App {
+export function createApp({ env, directory, problems = new Problems() }: AppOptions): App {
   boundRegexEngine();
   const settings = loadSettings(env);
   const config = readConfig(resolve(directory, settings.config), settings.config, env);
   if (holdsPattern(config)) proveRegexBound();
-  const problems = new Problems();
   const sinkOf = streams(
     settings,
     ingestionEndpoints({

@@ -1,12 +1,13 @@
 /** Puts together what brings blobs in under claims and ledgers: the app, storage and the work queue. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { App, Environment, Log, Problems } from './app.ts';
-import { isDirectory } from './app.ts';
+import type { App, Environment, Log, Problem } from './app.ts';
+import { isDirectory, Problems } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
 import { checkSettings } from './config/settings.ts';
 import { cutting } from './delivery/parts.ts';
+import { IO } from './delivery/io.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
 import type { Job } from './delivery/job.ts';
 import type { AfterDone, Ledger } from './delivery/ledger.ts';
@@ -21,8 +22,10 @@ import { sourceContainer } from './state/source-container.ts';
 import { openedOnce } from './state/state-container.ts';
 import { stateStore } from './state/state-store.ts';
 import { workQueue } from './state/work-queue.ts';
+import { jobProblems } from './telemetry/job-problems.ts';
+import { ProblemBoard } from './telemetry/problem-board.ts';
 import type { FileRun } from './telemetry/run-row.ts';
-import type { StateStore, WorkQueue } from './stores.ts';
+import type { SourceContainer, StateStore, WorkQueue } from './stores.ts';
 
 export { IO } from './delivery/io.ts';
 export { jobText, parseJob } from './delivery/job.ts';
@@ -50,6 +53,8 @@ export interface ServiceOptions {
   readonly app: () => App;
   /** Into what large files are cut. */
   readonly parts?: { readonly leastBytes: number; readonly most: number };
+  /** What this process knows to be wrong with the app. Default: nothing yet. */
+  readonly problems?: Problems;
 }
 
 export interface HandleOptions extends RunOptions {
@@ -64,12 +69,26 @@ export interface HandleOptions extends RunOptions {
 export interface Service {
   readonly store: StateStore;
   readonly work: WorkQueue;
+  /** How long a claim lasts, and one call of a function may go on. */
+  readonly limits: JobRooms['limits'];
+  /** The files of a container, by the setting that names its account. */
+  readonly files: (where: Pick<Job, 'connection' | 'container'>) => SourceContainer;
   /** Does what a message asks for, or what a trigger's event does: docs/delivery.md. Throws only where the work queue failed. */
   handle(job: Job, options: HandleOptions): Promise<JobEnd>;
+  /** What is wrong with the app itself, as all its instances know it. Fails with STATE_READ and STATE_WRITE. */
+  problems(options: RunOptions): Promise<readonly Problem[]>;
+  /** Lets the other instances know what this one has found to be wrong, or mended. Fails likewise. */
+  saveProblems(options: RunOptions): Promise<void>;
 }
 
 /** Opens nothing: connections are made with the first file. Fails with SETTING_INVALID where host.json cannot be read. */
-export function createService({ env, directory, app, parts = PARTS }: ServiceOptions): Service {
+export function createService({
+  env,
+  directory,
+  app,
+  problems = new Problems(),
+  parts = PARTS,
+}: ServiceOptions): Service {
   const { leaseSeconds = LEASE_SECONDS } = checkSettings(env).settings ?? {};
   const accounts = storageAccounts(env);
   const queues = queueAccounts(env);
@@ -77,12 +96,15 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
   const store = stateStore(openedOnce(async () => (await accounts(STATE_CONNECTION)).getContainerClient(container)));
   const work = workQueue(async () => (await queues(STATE_CONNECTION)).getQueueClient(WORK_QUEUE));
   const instance = env['WEBSITE_INSTANCE_ID'] ?? hostname();
-  const containerOf = async ({ connection, container }: Job) =>
+  const containerOf = async ({ connection, container }: Pick<Job, 'connection' | 'container'>) =>
     (await accounts(connection)).getContainerClient(container);
+
+  const board = new ProblemBoard(store, problems);
+  const files = (where: Pick<Job, 'connection' | 'container'>) => sourceContainer(() => containerOf(where));
 
   const find = async (job: Job, options: RunOptions): Promise<FoundFile | undefined> => {
     const current = app();
-    const container = await watched(current.problems, job.connection, () => containerOf(job));
+    const container = await watched(problems, job.connection, () => containerOf(job));
     const log = current.logFor(job.path);
     const growing = log?.growing === true;
     const source = await blobSource(container.getBlobClient(job.path), { ...options, growing });
@@ -121,17 +143,12 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
     solitude: new Solitude(systemClock),
     limits: { leaseMs: leaseSeconds * 1000, ...timeLimits(functionTimeout(directory, env)) },
     checkpoints: CHECKPOINTS,
-    ledgerName: (container, path) => stateBlobName('ledgers', container, path, ''),
-    partName: (container, path, { of, number }) =>
-      stateBlobName('parts', container, path, `/${of}/${String(number).padStart(2, '0')}`),
-    rejectsName: ({ container, file, etag, runs, part }) => {
-      const run = `${String(runs).padStart(4, '0')}.ndjson`;
-      const suffix = part === undefined ? `/${etag.replaceAll('"', '')}/${run}` : `/${part.of}/${part.number}-${run}`;
-      return stateBlobName('rejects', container, file, suffix);
-    },
+    ledgerName,
+    partName,
+    rejectsName,
     find,
     async finish(job, etag, after, options) {
-      const blobs = sourceContainer(await containerOf(job));
+      const blobs = files(job);
       // Where it is another blob by now it stays: that one has an event of its own.
       await (after === 'delete'
         ? blobs.remove(job.path, etag, options)
@@ -141,7 +158,10 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
   return {
     store,
     work,
-    handle: (job, { signal, softMs = Infinity, onEnd, onError }) => {
+    limits: rooms.limits,
+    files,
+    async handle(job, { signal, softMs = Infinity, onEnd, onError }) {
+      const told = jobProblems(problems, { own: STATE_CONNECTION, ...(onError && { onError }) });
       const started = new Date().toISOString();
       let bytesIn = 0;
       const ofThisRun: Partial<JobRooms> = {
@@ -158,24 +178,50 @@ export function createService({ env, directory, app, parts = PARTS }: ServiceOpt
           };
         },
         async onEnd(ledger) {
-          const { problems, runs } = app();
-          problems.resolve(STATE_CONNECTION);
+          told.onEnd();
           onEnd?.(ledger);
-          await runs?.add(fileRun(ledger, job, { started, bytesIn, instance }), { signal });
+          await app().runs?.add(fileRun(ledger, job, { started, bytesIn, instance }), { signal });
         },
-        onError(error) {
-          if (STATE_FAULTS.has(error.code)) app().problems.raise(STATE_CONNECTION, error);
-          onError?.(error);
-        },
+        onError: told.onError,
       };
       const limits = { ...rooms.limits, softMs: Math.min(softMs, rooms.limits.softMs) };
-      return handleJob(job, { ...rooms, ...ofThisRun, limits }, { signal });
+      try {
+        return await handleJob(job, { ...rooms, ...ofThisRun, limits }, { signal });
+      } catch (error) {
+        if (error instanceof PipelineError) told.onError(error);
+        throw error;
+      } finally {
+        await saved(board, onError);
+      }
     },
+    problems: (options) => board.list(options),
+    saveProblems: (options) => board.save(options),
   };
 }
 
-/** What is wrong with storage of the app's own. It comes up with files only, so there is an app by then. */
-const STATE_FAULTS: ReadonlySet<string> = new Set(['STATE_READ', 'STATE_WRITE', 'LEDGER_UNKNOWN']);
+/** A job does not fail because its problems could not be written down. */
+async function saved(board: ProblemBoard, onError: HandleOptions['onError']): Promise<void> {
+  try {
+    await board.save(IO);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    onError?.(error);
+  }
+}
+
+/** Where the ledger of a blob lies: the names sort as the paths do. */
+export const ledgerName = (container: string, path: string): string => stateBlobName('ledgers', container, path, '');
+
+/** Where the ledger of a part lies. */
+export const partName: JobRooms['partName'] = (container, path, { of, number }) =>
+  stateBlobName('parts', container, path, `/${of}/${String(number).padStart(2, '0')}`);
+
+/** Where a run keeps its rejects. */
+export const rejectsName: JobRooms['rejectsName'] = ({ container, file, etag, runs, part }) => {
+  const run = `${String(runs).padStart(4, '0')}.ndjson`;
+  const suffix = part === undefined ? `/${etag.replaceAll('"', '')}/${run}` : `/${part.of}/${part.number}-${run}`;
+  return stateBlobName('rejects', container, file, suffix);
+};
 
 /** Keeps account of whether `where` is in order. */
 async function watched<T>(problems: Problems, where: string, work: () => Promise<T>): Promise<T> {

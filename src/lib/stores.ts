@@ -85,6 +85,8 @@ export type WriteCondition = { readonly lease: LeaseId } | { readonly etag: stri
 export interface WorkQueue {
   /** At least once: a lost answer may leave two. `delayMs` up to 7 days. */
   send(message: string, delayMs: number, options: RunOptions): Promise<void>;
+  /** About how many messages there are, those that nobody can take yet too. */
+  length(options: RunOptions): Promise<number>;
 }
 
 /** The containers that files are dropped into. */

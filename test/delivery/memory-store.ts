@@ -139,4 +139,8 @@ export class MemoryQueue implements WorkQueue {
     if (this.isDown) throw new PipelineError('STATE_WRITE', { what: 'queue', reason: '503' });
     this.sent.push({ job: JSON.parse(message), delayMs });
   }
+
+  length(): Promise<number> {
+    return Promise.resolve(this.sent.length);
+  }
 }

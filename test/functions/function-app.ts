@@ -3,8 +3,10 @@ import type { InvocationContext } from '@azure/functions';
 import { vi } from 'vitest';
 import type * as continueModule from '../../src/functions/continue-ingest.ts';
 import type * as healthModule from '../../src/functions/health.ts';
+import type * as instanceModule from '../../src/functions/instance.ts';
 import type * as ingestModule from '../../src/functions/ingest-blob.ts';
 import type * as poisonModule from '../../src/functions/park-poisoned.ts';
+import type * as sweepModule from '../../src/functions/sweep.ts';
 import { functionsCore, type Registry } from '../../src/lib/local/host/functions-core.ts';
 
 let current: Registry | undefined;
@@ -37,6 +39,9 @@ export interface FunctionApp {
   readonly parkPoisoned: typeof poisonModule.parkPoisoned;
   readonly health: typeof healthModule.health;
   readonly healthProblems: typeof healthModule.healthProblems;
+  readonly sweep: typeof sweepModule.sweep;
+  /** The module state of this process. */
+  readonly instance: typeof instanceModule;
   /** What the host does before it ends the process. */
   terminate(): Promise<void>;
 }
@@ -53,7 +58,9 @@ export async function loadFunctionApp(env: Readonly<Record<string, string>>): Pr
   const { parkPoisoned } = await import('../../src/functions/park-poisoned.ts');
   const { health, healthProblems } = await import('../../src/functions/health.ts');
   const terminate = (): Promise<void> => registry.run('appTerminate', { hookData: {}, appHookData: {} });
-  return { registry, ingestBlob, continueIngest, parkPoisoned, health, healthProblems, terminate };
+  const { sweep } = await import('../../src/functions/sweep.ts');
+  const instance = await import('../../src/functions/instance.ts');
+  return { registry, instance, sweep, ingestBlob, continueIngest, parkPoisoned, health, healthProblems, terminate };
 }
 
 /** The part of a context that the functions use, and what they said to it. */

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HttpRequest } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { PipelineError } from '../../src/lib/errors.ts';
+import { useAzurite } from '../azurite.ts';
 import { loadFunctionApp, type FunctionApp } from './function-app.ts';
 
 const KEY = 'the-function-key';
@@ -13,8 +15,11 @@ const GOOD = `logs:
   - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
 `;
 const BAD = GOOD.replace('type: int', 'type: itn');
+const azurite = useAzurite();
 let folder: string;
 let app: FunctionApp;
+let env: Record<string, string>;
+let made = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'logsluice-health-'));
@@ -22,7 +27,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
   await writeFile(join(folder, 'logs.yaml'), GOOD);
-  app = await loadFunctionApp({ LOGSLUICE_CONFIG: join(folder, 'logs.yaml') });
+  env = {
+    LOGSLUICE_CONFIG: join(folder, 'logs.yaml'),
+    AzureWebJobsStorage: azurite.connectionString,
+    LOGSLUICE_STATE_CONTAINER: `health-${made++}`,
+  };
+  app = await loadFunctionApp(env);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -43,8 +53,11 @@ async function host(answer = () => app.healthProblems()) {
       response.writeHead(401).end();
       return;
     }
-    const { status, jsonBody } = answer();
-    response.writeHead(status!, { 'content-type': 'application/json' }).end(JSON.stringify(jsonBody));
+    answer().then(
+      ({ status, jsonBody }) =>
+        response.writeHead(status!, { 'content-type': 'application/json' }).end(JSON.stringify(jsonBody)),
+      () => response.destroy(),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -141,16 +154,56 @@ test('a host that cannot be reached is said to be, to whoever shows a key', asyn
 
 test('a mended logs.yaml is taken at the next question; a problem keeps its time until then', async () => {
   await writeFile(join(folder, 'logs.yaml'), BAD);
-  const since = (): unknown => (app.healthProblems().jsonBody as { problems: { since: string }[] }).problems[0]?.since;
-  const first = since();
+  const since = async (): Promise<unknown> =>
+    ((await app.healthProblems()).jsonBody as { problems: { since: string }[] }).problems[0]?.since;
+  const first = await since();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(since()).toBe(first);
+  expect(await since()).toBe(first);
   await writeFile(join(folder, 'logs.yaml'), GOOD);
   expect(await app.health(asked())).toMatchObject({ status: 200 });
-  expect(app.healthProblems()).toMatchObject({ jsonBody: { problems: [] } });
+  expect(await app.healthProblems()).toMatchObject({ jsonBody: { problems: [] } });
 });
 
 test('a wrong setting is a problem as well', async () => {
   vi.stubEnv('LOGSLUICE_MAX_IN_FLIGHT', 'four');
-  expect(app.healthProblems()).toMatchObject({ status: 503, jsonBody: { problems: [{ code: 'SETTING_INVALID' }] } });
+  expect(await app.healthProblems()).toMatchObject({
+    status: 503,
+    jsonBody: { problems: [{ code: 'SETTING_INVALID' }] },
+  });
+});
+
+test('what one instance runs into, another tells, with the fix, until it is mended', async () => {
+  await writeFile(join(folder, 'logs.yaml'), BAD);
+  expect(await app.healthProblems()).toMatchObject({ status: 503 });
+  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  const { theService, problems } = app.instance;
+  problems.raise('Custom-App_CL', new PipelineError('SINK_FORBIDDEN', { rule: 'dcr-1' }));
+  await theService().saveProblems({ signal: new AbortController().signal });
+  const other = await loadFunctionApp(env);
+  expect(await other.healthProblems()).toMatchObject({
+    status: 503,
+    jsonBody: {
+      problems: [
+        {
+          code: 'SINK_FORBIDDEN',
+          where: 'Custom-App_CL',
+          fix: expect.stringContaining('Monitoring Metrics Publisher') as string,
+          since: expect.stringMatching(/Z$/) as string,
+          seen: expect.stringMatching(/Z$/) as string,
+        },
+      ],
+    },
+  });
+  problems.resolve('Custom-App_CL');
+  await theService().saveProblems({ signal: new AbortController().signal });
+  await vi.waitFor(async () => expect(await other.healthProblems()).toMatchObject({ status: 200 }), 10_000);
+});
+
+test('storage that is not set is a problem, beside what is known without it', async () => {
+  vi.stubEnv('AzureWebJobsStorage', undefined);
+  await writeFile(join(folder, 'logs.yaml'), BAD);
+  expect(await app.healthProblems()).toMatchObject({
+    status: 503,
+    jsonBody: { problems: [{ code: 'CONFIG_INVALID' }, { code: 'SETTING_INVALID', where: 'storage' }] },
+  });
 });

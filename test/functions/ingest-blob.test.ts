@@ -171,7 +171,7 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
     ]);
     expect(await ledgerOf('app/refused.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_FORBIDDEN' } });
     expect(await waiting()).toBe(1);
-    expect(app.healthProblems()).toMatchObject({
+    expect(await app.healthProblems()).toMatchObject({
       status: 503,
       jsonBody: {
         status: 'degraded',
@@ -185,7 +185,7 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
       },
     });
     await app.ingestBlob(ref('app/refused.json'), invocation().context);
-    expect(app.healthProblems()).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
+    expect(await app.healthProblems()).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
   });
 
   test('an outage that outlasts the patience of a batch: the message goes on with the file', async () => {

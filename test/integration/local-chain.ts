@@ -18,11 +18,15 @@ export const ROOT = join(import.meta.dirname, '../..');
 export interface LocalChain {
   readonly emulator: Emulator;
   readonly host: FunctionHost;
+  /** Of the storage account. */
+  readonly connectionString: string;
   /** The container that files are dropped into, and the app's own. */
   readonly logs: ContainerClient;
   readonly state: ContainerClient;
   /** Uploads a file and waits until its ledger says what became of this very upload. */
   drop(name: string, content: string | Buffer): Promise<Ledger>;
+  /** Stops the host and starts it again, with these settings beside its own. */
+  restart(settings: Readonly<Record<string, string>>): Promise<void>;
   /** The stored rows of a table, oldest first, each as its JSON text. */
   rows(table: string): Promise<string[]>;
 }
@@ -46,18 +50,22 @@ export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
     await state.create();
     const { streams } = readLogsFile(join(ROOT, 'logs.yaml'));
     emulator = await startEmulator({ open: false, streams: streams!, ...options });
-    const settings = { storageConnection: azurite.connectionString, emulator: emulator.url, app };
-    host = await startFunctionHost(
+    host = await startHost({});
+  }, 120_000);
+  const startHost = async (settings: Readonly<Record<string, string>>): Promise<FunctionHost> => {
+    const app = join(folder, 'app');
+    const places = { storageConnection: azurite.connectionString, emulator: emulator.url, app };
+    return startFunctionHost(
       { kind: 'built-in', reason: '' },
       {
         app,
         port: (await freePort(43_500)).port,
-        env: hostEnvironment(settings, environment()),
+        env: { ...hostEnvironment(places, environment()), ...settings },
         log: join(folder, 'host.log'),
         signal: AbortSignal.timeout(60_000),
       },
     );
-  }, 120_000);
+  };
   afterAll(async () => {
     await host.child.stop();
     await emulator.close();
@@ -69,6 +77,9 @@ export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
     },
     get host() {
       return host;
+    },
+    get connectionString() {
+      return azurite.connectionString;
     },
     get logs() {
       return logs;
@@ -88,6 +99,10 @@ export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
         },
         { timeout: 60_000, interval: 100 },
       );
+    },
+    restart: async (settings) => {
+      await host.child.stop();
+      host = await startHost(settings);
     },
     rows: async (table) => {
       const response = await fetch(`${emulator.url}/_emulator/tables/${table}/rows?limit=10000`);

@@ -33,7 +33,7 @@ storeSuite('Azurite', async (body) => {
   const stores: StoresAtHand = {
     state: stateStore(openedOnce(() => Promise.resolve(own))),
     queue: workQueue(() => Promise.resolve(queue)),
-    sources: sourceContainer(files),
+    sources: sourceContainer(() => Promise.resolve(files)),
     async upload(path, content, metadata = {}) {
       const blob = files.getBlockBlobClient(path);
       return (await blob.upload(content, Buffer.byteLength(content), { metadata })).etag!;
@@ -69,7 +69,7 @@ test('a key that is wrong is no conflict', async () => {
   const wrong = Buffer.from('another key').toString('base64');
   const container = containerAt(azurite.connectionString.replaceAll(DEVELOPMENT_ACCOUNT.key, wrong));
   const state = stateStore(() => Promise.resolve(container));
-  const sources = sourceContainer(container);
+  const sources = sourceContainer(() => Promise.resolve(container));
   const refused = { context: { reason: '403 AuthorizationFailure' } };
   await expect(state.read('a', run)).rejects.toMatchObject({ code: 'STATE_READ', ...refused });
   await expect(state.create('a', { text: '1' }, run)).rejects.toMatchObject({ code: 'STATE_WRITE', ...refused });

@@ -317,6 +317,16 @@ export function storeSuite(
         expect(await receive()).toEqual(['{"text":"later"}']);
       }),
     );
+
+    test(
+      'says how much is in it, also of what is not due yet',
+      given(async ({ queue }) => {
+        expect(await queue.length(run)).toBe(0);
+        await queue.send('now', 0, run);
+        await queue.send('later', 60_000, run);
+        expect(await queue.length(run)).toBe(2);
+      }),
+    );
   });
 
   describe(`files in ${name}`, () => {

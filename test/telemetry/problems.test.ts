@@ -22,6 +22,7 @@ test('a problem says what it is, where, since when, and how to mend it', () => {
       message: 'Not allowed to write to data collection rule dcr-1 (403).',
       fix: forbidden('dcr-1').fix,
       since: '2026-11-24T12:00:00.000Z',
+      seen: '2026-11-24T12:00:00.000Z',
     },
   ]);
 });
@@ -32,7 +33,11 @@ test('the same problem again keeps its time and takes the newest message', () =>
   vi.advanceTimersByTime(60_000);
   problems.raise('Custom-A', forbidden('dcr-2'));
   expect(problems.list()).toMatchObject([
-    { since: '2026-11-24T12:00:00.000Z', message: expect.stringContaining('dcr-2') as string },
+    {
+      since: '2026-11-24T12:00:00.000Z',
+      seen: '2026-11-24T12:01:00.000Z',
+      message: expect.stringContaining('dcr-2') as string,
+    },
   ]);
 });
 
@@ -53,4 +58,15 @@ test('what is resolved is gone, what is not stays, and a list once given does no
   problems.resolve('Custom-never-raised');
   expect(problems.list()).toMatchObject([{ where: 'Custom-B' }]);
   expect(before).toHaveLength(2);
+});
+
+test('places that changed are told once, whether they were raised or resolved', () => {
+  const problems = new Problems();
+  problems.raise('Custom-A', unset);
+  problems.raise('Custom-A', unset);
+  problems.resolve('Custom-B');
+  expect(problems.takeChanged()).toEqual(['Custom-A', 'Custom-B']);
+  expect(problems.takeChanged()).toEqual([]);
+  expect(problems.at('Custom-A')).toMatchObject({ code: 'SINK_NO_ROUTE' });
+  expect(problems.at('Custom-B')).toBeUndefined();
 });

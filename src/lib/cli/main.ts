@@ -20,6 +20,25 @@ const count = (text: string): number => {
   return number;
 };
 
+/** Milliseconds since 1970. */
+const time = (text: string): number => {
+  const ms = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError('A day, or a time with its zone: 2026-01-31, 2026-01-31T12:00:00Z.');
+  return ms;
+};
+
+const perMinute = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 6000)
+    throw new InvalidArgumentError('A whole number from 1 to 6000.');
+  return number;
+};
+
+const CONNECTS = `
+It connects as the app does, by the settings in the environment (AzureWebJobsStorage, LogsStorage, LOGSLUICE_…); without
+them, to what \`npm start\` runs in this folder.`;
+
 const EXIT_CODES = `
 Exit codes: 0 all is well; 1 something failed; 2 wrong usage, settings or logs.yaml; 3 records were rejected, or a file
 is partial or matches no log; 130 interrupted.`;
@@ -111,6 +130,60 @@ program
   .action(async (paths: string[], options: object) => {
     const { dropFiles } = await import('../local/drop.ts');
     process.exitCode = await dropFiles(paths, { ...options, out: process.stdout });
+  });
+
+program
+  .command('status')
+  .description('say what became of the files of the container: by state, backlog, rejects, what was given up and why')
+  .option('--json', 'as one JSON line')
+  .addHelpText('after', CONNECTS)
+  .action(async (options: { json?: boolean }) => {
+    const { status } = await import('./status.ts');
+    process.exitCode = await status(options);
+  });
+
+program
+  .command('backfill')
+  .description(
+    'bring in the files that were in the container before the app, at a bounded pace; can be stopped and run again',
+  )
+  .option('--prefix <path>', 'only files whose paths begin so')
+  .option('--since <time>', 'only files uploaded from this day or time on', time)
+  .option('--until <time>', 'only files uploaded before this day or time', time)
+  .option('--per-minute <number>', 'how many files a minute are queued, at most', perMinute, 600)
+  .option('--dry-run', 'queue nothing: list what would be')
+  .addHelpText('after', CONNECTS)
+  .action(async (options: object) => {
+    const { backfill } = await import('./backfill.ts');
+    process.exitCode = await backfill(options as Parameters<typeof backfill>[0]);
+  });
+
+program
+  .command('resend')
+  .description('deliver files once more, from their beginning, after a mistake in logs.yaml; their rows come twice')
+  .argument('[path...]', 'paths in the container')
+  .option('--log <name>', 'in place of paths: every file of this log that came to its end since --since')
+  .option('--since <time>', 'a day or a time, with --log', time)
+  .option('--dry-run', 'queue nothing: list what would be')
+  .addHelpText('after', CONNECTS)
+  .action(async (paths: string[], options: { log?: string; since?: number; dryRun?: boolean }, command: Command) => {
+    if (paths.length > 0 === (options.log !== undefined)) command.error('error: give paths, or --log with --since');
+    if ((options.log === undefined) !== (options.since === undefined))
+      command.error('error: --log and --since go together');
+    const { resend } = await import('./resend.ts');
+    process.exitCode = await resend(paths, options);
+  });
+
+program
+  .command('sweep')
+  .description(
+    'look through the whole container now for files that no event told of, as a timer does every five minutes',
+  )
+  .option('--dry-run', 'queue nothing: list what would be')
+  .addHelpText('after', CONNECTS)
+  .action(async (options: { dryRun?: boolean }) => {
+    const { sweep } = await import('./sweep.ts');
+    process.exitCode = await sweep(options);
   });
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -66,6 +66,11 @@ export const settingsSchema = z.object({
       'The container for state and rejected records, in the account behind `AzureWebJobsStorage`. Made when missing.',
     examples: ['logsluice-state'],
   }),
+  LOGSLUICE_RETENTION_DAYS: count(1, 3650, 30, {
+    description:
+      'How many days the ledger and the rejects of a file are kept once its blob is gone, from their last writing on. Let it be longer than deleted blobs can be restored: one that comes back without a ledger is sent again.',
+    examples: ['90'],
+  }),
   LOGSLUICE_TRIGGER_SOURCE: z
     .enum(['EventGrid', 'LogsAndContainerScan'], 'must be `EventGrid` or `LogsAndContainerScan`')
     .default('EventGrid')

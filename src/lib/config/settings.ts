@@ -13,6 +13,7 @@ export interface Settings {
   readonly config: string;
   readonly container: string;
   readonly stateContainer: string;
+  readonly retentionDays: number;
   readonly triggerSource: 'EventGrid' | 'LogsAndContainerScan';
   /** Stream → where its rows go; several share the load. */
   readonly routes: ReadonlyMap<string, readonly Route[]>;
@@ -72,6 +73,7 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     config: s.LOGSLUICE_CONFIG,
     container: s.LOGSLUICE_CONTAINER,
     stateContainer: s.LOGSLUICE_STATE_CONTAINER,
+    retentionDays: s.LOGSLUICE_RETENTION_DAYS,
     triggerSource: s.LOGSLUICE_TRIGGER_SOURCE,
     routes: s.LOGSLUICE_STREAMS,
     ...(s.LOGSLUICE_ENDPOINT !== undefined &&

@@ -88,7 +88,8 @@ function grown({ tail, due, ...ledger }: Ledger): Ledger {
   return { ...ledger, state: 'waiting', counts };
 }
 
-function begunAnew({ run, crashes, due, after, tail, parts, ...ledger }: Ledger, generation: string): Ledger {
+/** As if nothing of it had been read. */
+export function begunAnew({ run, crashes, due, after, tail, parts, ...ledger }: Ledger, generation: string): Ledger {
   return {
     ...ledger,
     state: 'waiting',

@@ -177,10 +177,15 @@ export interface LedgerFacts {
   readonly due?: number;
   /** There while something is left to do with the blob. */
   readonly after?: string;
+  /** Code of what it waits for, or was given up for. */
+  readonly error?: string;
+  /** Rejects by code. */
+  readonly rejects: Readonly<Record<string, number>>;
 }
 
 export function ledgerContent(ledger: Ledger): StateContent {
-  const { etag, state, config, due, after } = ledger;
+  const { etag, state, config, due, after, error } = ledger;
+  const rejects = Object.entries(ledger.counts.rejects).map(([code, count]) => `${code} ${count}`);
   return {
     text: JSON.stringify(ledger),
     facts: {
@@ -189,18 +194,22 @@ export function ledgerContent(ledger: Ledger): StateContent {
       config,
       ...(due === undefined ? {} : { due: String(Date.parse(due)) }),
       ...(after === undefined ? {} : { after }),
+      ...(error === undefined ? {} : { error: error.code }),
+      ...(rejects.length === 0 ? {} : { rejects: rejects.join(' ') }),
     },
   };
 }
 
 export function ledgerFacts(facts: Readonly<Record<string, string>>): LedgerFacts {
-  const { etag = '', state = 'running', config = '', due, after } = facts;
+  const { etag = '', state = 'running', config = '', due, after, error, rejects = '' } = facts;
   return {
     etag,
     state: state as LedgerState,
     config,
     ...(due === undefined ? {} : { due: Number(due) }),
     ...(after === undefined ? {} : { after }),
+    ...(error === undefined ? {} : { error }),
+    rejects: Object.fromEntries([...rejects.matchAll(/(\w+) (\d+)/g)].map(([, code, count]) => [code!, Number(count)])),
   };
 }
 

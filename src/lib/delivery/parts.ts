@@ -113,7 +113,8 @@ export async function joinParts(
     else if (isFinished(part, blob.etag)) ends.push(part);
   }
   if (ends.length === parts.count) return { isDone: true, ledger: joined(blob, ends) };
-  const due = job.reason === LOOK ? await lookLater(job, rooms) : blob.due;
+  // The sweep comes when the message that went on coming is lost.
+  const due = job.reason === LOOK || job.reason === 'overdue' ? await lookLater(job, rooms) : blob.due;
   return { isDone: false, ledger: { ...blob, ...(due !== undefined && { due }) } };
 }
 

@@ -4,26 +4,28 @@ import type { SourceContainer, SourceListing } from '../stores.ts';
 import { blobPages, listedEtag } from './blob-pages.ts';
 import { storageCall } from './storage-call.ts';
 
-/** A {@link SourceContainer} over a container of Azure Storage. */
-export function sourceContainer(container: ContainerClient): SourceContainer {
-  const what = (path: string): string => `blob ${container.containerName}/${path}`;
+/** A {@link SourceContainer} over the container that `opened` gives, which is asked for it before each call. */
+export function sourceContainer(opened: () => Promise<ContainerClient>): SourceContainer {
+  const what = (container: ContainerClient, path: string): string => `blob ${container.containerName}/${path}`;
   return {
     async *list(options) {
-      for await (const page of blobPages(container, options)) yield page.map(listing);
+      for await (const page of blobPages(await opened(), options)) yield page.map(listing);
     },
-    remove(path, etag, { signal }) {
+    async remove(path, etag, { signal }) {
+      const container = await opened();
       const answers = { BlobNotFound: 'lost', ConditionNotMet: 'lost' } as const;
       const options = { conditions: { ifMatch: etag }, deleteSnapshots: 'include', abortSignal: signal } as const;
-      return storageCall({ fails: 'STATE_WRITE', what: what(path), signal, answers }, async () => {
+      return storageCall({ fails: 'STATE_WRITE', what: what(container, path), signal, answers }, async () => {
         await container.getBlobClient(path).delete(options);
         return 'removed' as const;
       });
     },
     async setTier(path, etag, tier, options) {
-      if ((await etagOf(container, path, what(path), options)) !== etag) return 'lost';
+      const container = await opened();
+      if ((await etagOf(container, path, what(container, path), options)) !== etag) return 'lost';
       const { signal } = options;
       const answers = { BlobNotFound: 'lost' } as const;
-      return storageCall({ fails: 'STATE_WRITE', what: what(path), signal, answers }, async () => {
+      return storageCall({ fails: 'STATE_WRITE', what: what(container, path), signal, answers }, async () => {
         await container.getBlobClient(path).setAccessTier(tier, { abortSignal: signal });
         return 'set' as const;
       });

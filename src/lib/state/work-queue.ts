@@ -29,5 +29,13 @@ export function workQueue(opened: () => Promise<QueueClient>): WorkQueue {
       await storageCall({ fails: 'STATE_WRITE', what, signal }, () => queue.createIfNotExists({ abortSignal: signal }));
       await storageCall({ fails: 'STATE_WRITE', what, signal }, send);
     },
+    async length({ signal }) {
+      const queue = await opened();
+      const answers = { QueueNotFound: 0 } as const;
+      return storageCall({ fails: 'STATE_READ', what: `queue ${queue.name}`, signal, answers }, async () => {
+        const { approximateMessagesCount = 0 } = await queue.getProperties({ abortSignal: signal });
+        return approximateMessagesCount;
+      });
+    },
   };
 }
