@@ -8,6 +8,8 @@ import { openStand, TABLE, type Stand } from './stand.ts';
 export interface LargeOptions {
   readonly gigabytes: number;
   readonly functionTimeout: string;
+  /** In one piece, whatever its size. */
+  readonly whole: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -21,14 +23,15 @@ const TOLD_SECONDS = 30;
 const LEAST_BYTES_PER_SECOND = 2_000_000;
 
 /** One file that takes many calls of a function. True when each of its records arrived once. */
-export async function large({ gigabytes, functionTimeout, say }: LargeOptions): Promise<boolean> {
+export async function large({ gigabytes, functionTimeout, whole, say }: LargeOptions): Promise<boolean> {
   await using owned = new AsyncDisposableStack();
   const stand = await openStand({ store: 'count' });
   owned.defer(() => stand.close());
   owned.defer(() => stand.forget());
   const { etag, records, bytes } = await upload(stand, gigabytes * 1e9);
-  say(`${(bytes / 1e9).toFixed(2)} GB, ${records} records, are uploaded; functionTimeout ${functionTimeout}`);
-  const fleet = await Fleet.start(stand, { hosts: 1, functionTimeout, visibilitySeconds: 60, settings: {} });
+  say(`${(bytes / 1e9).toFixed(2)} GB, ${records} records, are there; functionTimeout ${functionTimeout}`);
+  const settings: Record<string, string> = whole ? { LOGSLUICE_SPLIT_ABOVE_BYTES: '0' } : {};
+  const fleet = await Fleet.start(stand, { hosts: 1, functionTimeout, visibilitySeconds: 60, settings });
   owned.defer(() => fleet.stop());
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
@@ -40,7 +43,7 @@ export async function large({ gigabytes, functionTimeout, say }: LargeOptions): 
     ledger = await ledgerOf(stand, PATH);
     if (seconds() - told < TOLD_SECONDS) continue;
     told = seconds();
-    say(`${told.toFixed(0)} s: run ${ledger?.runs}, ${ledger?.counts.read} records, ${peakMegabytes(fleet)} MB`);
+    say(`${told.toFixed(0)} s: ${await arrivedRows(stand)} rows, ${peakMegabytes(fleet)} MB`);
   }
   const took = seconds();
   const peak = peakMegabytes(fleet);
@@ -56,7 +59,7 @@ export async function large({ gigabytes, functionTimeout, say }: LargeOptions): 
     fleet.starts === 1;
   if (!sound) say(`broken: ${state}, the ledger says ${counts.sent} of ${records} sent; ${fleet.deaths.join('; ')}`);
   say(
-    `large: ${(bytes / 1e9).toFixed(2)} GB, ${runs} runs, ${took.toFixed(0)} s, ${(bytes / 1e6 / took).toFixed(1)} MB/s, ` +
+    `large: ${(bytes / 1e9).toFixed(2)} GB ${whole ? 'in one piece' : 'in parts'}, ${runs} runs, ${took.toFixed(0)} s, ${(bytes / 1e6 / took).toFixed(1)} MB/s, ` +
       `peak ${peak} MB, ${lost} lost, ${duplicates} duplicates`,
   );
   return sound;

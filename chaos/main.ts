@@ -12,7 +12,7 @@ import { storm } from './storm.ts';
 const FAST = { watchdogSeconds: 10, leaseSeconds: 15, visibilitySeconds: 5 };
 
 const USAGE = `npm run chaos -- [--kills N] [--seconds S] [--seed S] [--hosts 1..3] [--peace S]
-npm run chaos -- --crash-loop | --large [--gb N] | --many N
+npm run chaos -- --crash-loop | --large [--gb N] [--whole] | --many N
 
   --kills N     how many hosts are killed while files come in and the service fails (default 30)
   --seconds S   most that the killing may take (default: four for each kill, and a minute)
@@ -21,7 +21,7 @@ npm run chaos -- --crash-loop | --large [--gb N] | --many N
   --peace S     most that the hosts may take afterwards to bring everything to its end (default 900)
 
   --crash-loop  in place of all that: twenty good files, one that ends the process, and one that hangs it
-  --large       one file of --gb gigabytes (default 1), and a functionTimeout of a minute
+  --large       one file of --gb gigabytes (default 1), and a functionTimeout of a minute; --whole: not in parts
   --many N      N small files at once, while every third call is answered 429
 `;
 
@@ -41,6 +41,7 @@ function chosen(): (() => Promise<boolean>) | undefined {
       peace: { type: 'string', default: '900' },
       'crash-loop': { type: 'boolean', default: false },
       large: { type: 'boolean', default: false },
+      whole: { type: 'boolean', default: false },
       gb: { type: 'string', default: '1' },
       many: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -50,7 +51,8 @@ function chosen(): (() => Promise<boolean>) | undefined {
   if (options['crash-loop']) return () => crashLoop({ ...FAST, say });
   if (options.large) {
     const gigabytes = number(options.gb);
-    return () => large({ gigabytes, functionTimeout: '00:01:00', say });
+    const { whole } = options;
+    return () => large({ gigabytes, whole, functionTimeout: '00:01:00', say });
   }
   if (options.many !== undefined) {
     const files = number(options.many);

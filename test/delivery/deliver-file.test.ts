@@ -190,6 +190,14 @@ describe('a pause', () => {
     });
   });
 
+  test('with batches that waited for their turn: nothing is wrong, and it goes on at once', async () => {
+    const failure = new PipelineError('RUN_DEADLINE', { path: 'app/a.log' });
+    const end = await deliver(settles(9, 'failed', failure), { pause: expired() });
+    expect(end).toMatchObject({ ledger: { state: 'waiting' }, again: { progress: true } });
+    expect(end.ledger.error).toBeUndefined();
+    expect(end.again!.error).toBeUndefined();
+  });
+
   test('by the time limit before anything new, three times in a row, parks the file', async () => {
     const states = [];
     let found = ledgerOf(sentSoFar(9));
