@@ -217,6 +217,8 @@ describe('a pause', () => {
     ]) {
       const { ledger } = await deliver(settles(0, 'paused'), trial);
       expect(ledger).toMatchObject({ state: 'waiting', stalls: 2 });
+      const waited = new PipelineError('RUN_DEADLINE', {});
+      expect((await deliver(settles(0, 'failed', waited), trial)).ledger).toEqual(ledger);
     }
   });
 });

@@ -25,11 +25,8 @@ interface Circumstances {
 }
 
 /** What follows from a run that ended with a word. `ended` is its ledger up to the last settled place. Pure. */
-export function runEnd(found: Ledger, ended: Ledger, result: Result, run: Circumstances): RunEnd {
-  const { state, isOpen } = result;
+export function runEnd(found: Ledger, ended: Ledger, { state, failure, isOpen }: Result, run: Circumstances): RunEnd {
   const progress = isBefore(found.mark, ended.mark);
-  // Batches waited when the time was up: nothing is wrong where the file came further, and it goes on at once.
-  const failure = progress && result.failure?.code === 'RUN_DEADLINE' ? undefined : result.failure;
   const base = { ...cleared(ended, progress, run), stalls: 0 };
   if (state === 'done') {
     return { ledger: { ...base, state, ...(run.after && { after: run.after }), ...(isOpen && { tail: true }) } };
