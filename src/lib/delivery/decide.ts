@@ -59,7 +59,8 @@ export function decide(found: Ledger, present: Present, alone: boolean, about: A
     });
     return { kind: 'end', ledger: { ...ledger, state: 'parked', error: reported(error) } };
   }
-  if (crashes.suspect && (!alone || found.run !== undefined)) return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
+  if (crashes.suspect && (!alone || found.run !== undefined))
+    return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
   return run;
 }
 
