@@ -20,7 +20,16 @@ import { ingest } from './pipeline/ingest.ts';
 import type { IngestOptions as RunSignals, Ingestion, Outcome, Progress } from './pipeline/ingest.ts';
 import { boundRegexEngine, proveRegexBound } from './regex-engine.ts';
 import { holdsPattern } from './regex/pattern-option.ts';
-import { SPLIT_HEAD_BYTES, type RejectLog, type RunOptions, type Sink, type Source } from './seams.ts';
+import {
+  SPLIT_HEAD_BYTES,
+  type Entry,
+  type Parser,
+  type ParserStart,
+  type RejectLog,
+  type RunOptions,
+  type Sink,
+  type Source,
+} from './seams.ts';
 import { ingestionEndpoints } from './sink/ingestion-endpoints.ts';
 import { systemMeans } from './sink/means.ts';
 import { partOf, type ByteRange } from './source/part-source.ts';
@@ -82,6 +91,10 @@ export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'o
   readonly onEntry?: (name: string, index: number) => void;
   /** Of the content, for ids of records. Default: {@link generationOf}. */
   readonly generation?: string;
+  /** What is read in place of the files in the source; `all` gives those. */
+  readonly entries?: (all: () => AsyncIterable<Entry>) => AsyncIterable<Entry>;
+  /** What reads an entry in place of the parser of the log; `make` makes that one. Asked once for each, in their order. */
+  readonly parser?: (make: (start?: ParserStart) => Parser) => Parser;
 }
 
 export interface App {
@@ -138,7 +151,10 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
         ...(part && { begin: part.begin }),
         log: log.name,
         table: log.table,
-        entries: (counted, run) => openEntries(counted, layers, { ...run, limits: settings.decodeLimits }),
+        entries(counted, run) {
+          const all = () => openEntries(counted, layers, { ...run, limits: settings.decodeLimits });
+          return options.entries === undefined ? all() : options.entries(all);
+        },
         mapper: ({ name, index = 0 }) => {
           options.onEntry?.(name, index);
           const maxRowBytes = settings.maxBodyBytes - 2;
@@ -152,8 +168,10 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
             drop: log.drop,
           });
         },
-        parser: ({ projection }, start) =>
-          log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }, start),
+        parser({ projection }, start) {
+          const make = (at = start) => log.format.parser(projection, { maxRecordBytes: settings.maxRecordBytes }, at);
+          return options.parser === undefined ? make() : options.parser(make);
+        },
         batcher: () => batcher(settings.maxBodyBytes),
         sink: fenced(options.sink ?? sinkOf(log.stream).lane(), options.fence),
         rejects: options.rejects,

@@ -126,7 +126,7 @@ export const catalogue = {
     retry: 'never',
     message: (c: { log: string; read: number; rejected: number }) =>
       `The file is not what log ${c.log} says: of its first ${c.read} records ${c.rejected} were rejected.`,
-    fix: 'Read some of them in the rejects file; correct `format` or `match` in logs.yaml, or raise `max_reject_ratio`, then run `logsluice replay`.',
+    fix: 'Read some of them in the rejects file; correct `format` or `match` in logs.yaml, or raise `max_reject_ratio`, then run `logsluice replay --parked`.',
   },
   MAP_REQUIRED: {
     scope: 'record',

@@ -1,15 +1,19 @@
 /** Puts together what is done with the container as a whole: by a timer, or from the command line. */
-import type { Problem, Settings } from './app.ts';
+import type { App, Problem, Settings } from './app.ts';
 import { backfill, type BackfillOptions, type BackfillReport, type BackfillRooms } from './delivery/backfill.ts';
+import { replay, type ReplayEnd, type ReplayOptions, type ReplayRooms, type ReplayWhich } from './delivery/replay.ts';
 import { resend, resendable, type ResendEnd, type ResendWhich } from './delivery/resend.ts';
 import { status, type Status } from './delivery/status.ts';
 import { sweep, sweepAll, SWEEP_MS, type SweepEnd } from './delivery/sweep.ts';
 import type { SweepRooms } from './delivery/sweep-pass.ts';
-import type { RunOptions } from './seams.ts';
-import { ledgerName, partName, rejectsName, type Service } from './service.ts';
+import type { RunOptions, Sink } from './seams.ts';
+import { CHECKPOINTS, ledgerName, partName, rejectsName, type Service } from './service.ts';
 import { systemClock } from './sink/system-clock.ts';
+import { rejectLine } from './state/reject-line.ts';
 
 export type { BackfillReport } from './delivery/backfill.ts';
+export type { ReplayEnd, ReplayWhich } from './delivery/replay.ts';
+export { totalOf, type Replayed } from './delivery/replayed-counts.ts';
 export type { ResendEnd } from './delivery/resend.ts';
 export type { ParkedFile, Status } from './delivery/status.ts';
 export type { SweepEnd } from './delivery/sweep.ts';
@@ -26,6 +30,12 @@ export interface SweepOptions extends RunOptions, Pick<SweepRooms, 'config' | 'o
   readonly dryRun?: boolean;
 }
 
+export interface ReplayCommandOptions extends Omit<ReplayOptions, 'dryRun'> {
+  readonly app: App;
+  /** Changes nothing: rows go there, one batch at a time. */
+  readonly dryRun?: Sink;
+}
+
 /** All fail with STATE_READ and STATE_WRITE. */
 export interface Operations {
   /** Queues what no ledger accounts for, and forgets what is gone. */
@@ -37,6 +47,8 @@ export interface Operations {
   ) => Promise<BackfillReport>;
   /** Delivers a file once more. */
   readonly resend: (path: string, options: { readonly dryRun: boolean }) => Promise<ResendEnd>;
+  /** Sends again what was rejected, by the logs.yaml of now, one file after the other. */
+  readonly replay: (which: ReplayWhich, options: ReplayCommandOptions) => AsyncIterable<ReplayEnd>;
   /** Calls back with each file of a log that came to its end since a time, several at once. */
   readonly resendable: (
     which: ResendWhich,
@@ -73,6 +85,18 @@ export function operations(service: Service, { container, retentionDays }: Setti
     backfill: ({ onQueued, signal, ...options }) =>
       backfill({ ...rooms, ...(onQueued && { onQueued }) }, options, { signal }),
     resend: (path, options) => resend(path, rooms, options),
+    replay(which, { app, dryRun, ...options }) {
+      const replaying: ReplayRooms = {
+        ...rooms,
+        checkpoints: CHECKPOINTS,
+        open: (path, run) => service.open({ connection: FILES_CONNECTION, container, path }, run),
+        read: ({ name, from = 0 }, run) => service.read(name, from, run),
+        logOf: (path) => app.logFor(path),
+        rejectLine: (reject, entry, file, log, { facts }) => rejectLine(reject, file, entry, { log: log.name, facts }),
+        ingest: (source, run) => app.ingest(source, { ...run, ...(dryRun && { sink: dryRun, maxInFlight: 1 }) }),
+      };
+      return replay(which, replaying, { ...options, dryRun: dryRun !== undefined });
+    },
     resendable: (which, onPath, options) => resendable(which, rooms, onPath, options),
   };
 }

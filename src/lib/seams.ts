@@ -204,6 +204,8 @@ export interface Parser {
   readonly restart?: Restart | undefined;
   /** Whether places are those of the content: not where text was in another encoding. Default: yes. */
   readonly isVerbatim?: boolean;
+  /** Whether a record says all that it says by itself: its bytes alone, read from a start without context, are that record. */
+  readonly standsAlone?: boolean;
 }
 
 /** How many names of unclaimed fields a report keeps. */
@@ -263,6 +265,16 @@ export interface Reject {
   readonly length: number;
   /** The record whole, or its first {@link REJECT_HEAD_BYTES} where it was too large to hold. */
   readonly raw: Bytes;
+  /** Told once it is to be kept. */
+  readonly origin?: RejectOrigin;
+}
+
+/** What reading a rejected record again needs to know. */
+export interface RejectOrigin {
+  /** Which of the entries of its source it lies in. */
+  readonly entry: number;
+  /** There where the record can be read by itself, from `raw`: with the `context` of a {@link ParserStart} there. */
+  readonly alone?: { readonly context?: string };
 }
 
 /** "over the record limit: its byte range in the source and the first 4 KB". */

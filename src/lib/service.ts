@@ -13,9 +13,9 @@ import type { Job } from './delivery/job.ts';
 import type { AfterDone, Ledger } from './delivery/ledger.ts';
 import { Solitude } from './delivery/solitude.ts';
 import { PipelineError } from './errors.ts';
-import type { RunOptions } from './seams.ts';
+import type { Bytes, RunOptions } from './seams.ts';
 import { systemClock } from './sink/system-clock.ts';
-import { blobSource } from './source/blob-source.ts';
+import { blobSource, type PinnedSource } from './source/blob-source.ts';
 import { stateBlobName } from './state/blob-name.ts';
 import { rejectLine } from './state/reject-line.ts';
 import { sourceContainer } from './state/source-container.ts';
@@ -43,7 +43,7 @@ const LEASE_SECONDS = 45;
 /** A part is long enough that a message and a ledger more are nothing. */
 const PARTS = { leastBytes: 256_000_000, most: 64 };
 /** What a crash may send again: what was under way, and what was acknowledged since the ledger's last writing. */
-const CHECKPOINTS = { parcels: 16, ms: 5_000 };
+export const CHECKPOINTS = { parcels: 16, ms: 5_000 };
 
 export interface ServiceOptions {
   readonly env: Environment;
@@ -73,6 +73,13 @@ export interface Service {
   readonly limits: JobRooms['limits'];
   /** The files of a container, by the setting that names its account. */
   readonly files: (where: Pick<Job, 'connection' | 'container'>) => SourceContainer;
+  /** A file as it is now; undefined where there is none. Fails with SOURCE_READ, as reading it does. */
+  readonly open: (
+    job: Pick<Job, 'connection' | 'container' | 'path'>,
+    options: RunOptions,
+  ) => Promise<PinnedSource | undefined>;
+  /** A blob of the app's own container from a byte on. Fails likewise, and with STATE_READ where it is gone. */
+  readonly read: (name: string, from: number, options: RunOptions) => AsyncIterable<Bytes>;
   /** Does what a message asks for, or what a trigger's event does: docs/delivery.md. Throws only where the work queue failed. */
   handle(job: Job, options: HandleOptions): Promise<JobEnd>;
   /** What is wrong with the app itself, as all its instances know it. Fails with STATE_READ and STATE_WRITE. */
@@ -122,7 +129,7 @@ export function createService({
         mapping: log?.fingerprint.mapping ?? '',
         config: current.config.fingerprint,
       },
-      rejectLine: (reject, entry) => rejectLine(reject, job.path, entry),
+      rejectLine: (reject, entry) => rejectLine(reject, job.path, entry, log && { log: log.name, facts: source.facts }),
       ...afterOf(log),
       ...(growing && { growing: { content: source.ranges, settleMs: settleMinutes * 60_000 } }),
       ...(mayBeCut && {
@@ -160,6 +167,13 @@ export function createService({
     work,
     limits: rooms.limits,
     files,
+    open: async (job, options) => blobSource((await containerOf(job)).getBlobClient(job.path), options),
+    async *read(name, from, options) {
+      const own = await containerOf({ connection: STATE_CONNECTION, container });
+      const source = await blobSource(own.getBlobClient(name), options);
+      if (source === undefined) throw new PipelineError('STATE_READ', { what: `blob ${name}`, reason: 'it is gone' });
+      yield* source.open({ ...options, from });
+    },
     async handle(job, { signal, softMs = Infinity, onEnd, onError }) {
       const told = jobProblems(problems, { own: STATE_CONNECTION, ...(onError && { onError }) });
       const started = new Date().toISOString();

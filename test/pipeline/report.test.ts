@@ -32,6 +32,7 @@ const counted = (
 
 const parcel = (changes: Partial<Parcel>): Parcel => ({
   entry: '',
+  index: 0,
   rejects: [],
   read: 0,
   filtered: 0,

@@ -15,6 +15,21 @@ test('says what was rejected, where and why', () => {
   );
 });
 
+test('says what sending it again needs', () => {
+  const reject = { ...rejectOf('1,a', 7), origin: { entry: 2, alone: { context: '["n"]' } } };
+  const about = { log: 'app', facts: { lastModified: '2026-11-24T12:00:00.000Z', metadata: { owner: 'web' } } };
+  expect(linesOf(rejectLine(reject, 'app/a.log', 'x.csv', about))).toMatchObject([
+    {
+      index: 2,
+      alone: true,
+      context: '["n"]',
+      log: 'app',
+      modified: '2026-11-24T12:00:00.000Z',
+      metadata: { owner: 'web' },
+    },
+  ]);
+});
+
 test.each([
   ['text', 'plain'],
   ['an empty record', ''],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createApp, loadSettings, type Environment } from '../app.ts';
+import { createApp, loadSettings, type App, type Environment } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { runningState } from '../local/dev-state.ts';
 import { hostEnvironment } from '../local/host-settings.ts';
@@ -11,6 +11,8 @@ export interface Connected extends Operations {
   readonly where: string;
   /** Hash of the logs.yaml of the app. Fails with CONFIG_INVALID. */
   readonly config: () => string;
+  /** The app itself. Fails likewise. */
+  readonly app: () => App;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -28,6 +30,7 @@ export async function connect(): Promise<Connected> {
     ...operations(service, settings),
     where: `${where}, container ${settings.container}`,
     config: () => app().config.fingerprint,
+    app,
   };
 }
 

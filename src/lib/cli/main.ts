@@ -175,6 +175,23 @@ program
   });
 
 program
+  .command('replay')
+  .description('send rejected records again by the logs.yaml of now; files that were given up, too')
+  .option('--since <time>', 'only files whose ledger changed from this day or time on', time)
+  .option('--log <name>', 'only files of this log')
+  .option('--file <path>', 'only this file; where it was parked, what was not read of it is read, too')
+  .option('--code <code>', 'only records that were rejected with this code')
+  .addOption(
+    new Option('--parked', 'only files that were parked, and what was not read of them, too').conflicts(['code']),
+  )
+  .option('--dry-run', 'send and change nothing: print each row as it would be sent, one a line')
+  .addHelpText('after', CONNECTS)
+  .action(async (options: object) => {
+    const { replay } = await import('./replay.ts');
+    process.exitCode = await replay(options);
+  });
+
+program
   .command('sweep')
   .description(
     'look through the whole container now for files that no event told of, as a timer does every five minutes',

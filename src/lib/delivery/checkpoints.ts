@@ -2,7 +2,7 @@ import { PipelineError } from '../errors.ts';
 import type { Settled } from '../pipeline/ingest.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { Claim } from './claim.ts';
-import { ledgerContent, type Ledger } from './ledger.ts';
+import { ledgerContent, type Ledger, type RejectsPart } from './ledger.ts';
 import type { RunRejects } from './run-rejects.ts';
 
 export interface CheckpointLimits {
@@ -13,6 +13,7 @@ export interface CheckpointLimits {
 
 /** The ledger as it would be if the run ended at the last thing that was settled. */
 interface Point extends Settled {
+  readonly before?: readonly RejectsPart[];
   readonly rejectBytes: number;
 }
 
@@ -56,7 +57,8 @@ export class Checkpoints {
     this.#written = rooms.clock.now();
   }
 
-  settled(settled: Settled): void {
+  /** `before`: what there is of rejects of earlier runs, where that has become another. */
+  settled(settled: Settled & { readonly before?: readonly RejectsPart[] }): void {
     this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
     this.#unwritten++;
     const due = this.#unwritten >= this.#limits.parcels || this.#clock.now() - this.#written >= this.#limits.ms;
@@ -88,9 +90,9 @@ export class Checkpoints {
 
   #ledger(): Ledger {
     if (this.#point === undefined) return { ...this.#begun, at: this.#wall() };
-    const { mark, counts, rejectBytes } = this.#point;
+    const { mark, counts, rejectBytes, before = this.#begun.rejects } = this.#point;
     const part = this.#rejects.part(rejectBytes);
-    const rejects = part === undefined ? this.#begun.rejects : [...this.#begun.rejects, part];
+    const rejects = part === undefined ? before : [...before, part];
     return { ...this.#begun, mark, counts, rejects, at: this.#wall() };
   }
 }

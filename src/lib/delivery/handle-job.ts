@@ -63,8 +63,6 @@ const ALONE_MS = 30_000;
 const CLAIMED = [1 / 3, 1] as const;
 /** Until the file that wants to be alone is done. */
 const CROWDED_MS = [10_000, 30_000] as const;
-/** Who died alone comes after all that is crowded: else it would take the process for itself whenever that starts. */
-const DIED_ALONE_MS = [30_000, 60_000] as const;
 
 /**
  * Does what one message asks for: claims the file, and reads, maps and sends what its ledger says is left of it;
@@ -165,8 +163,7 @@ async function underClaim(
     case 'finish':
       return finish(decision.ledger);
     case 'alone': {
-      const [least, most] = (decision.ledger.crashes?.alone ?? 0) > 0 ? DIED_ALONE_MS : CROWDED_MS;
-      const delayMs = delayBetweenMs(least, most, rooms.random);
+      const delayMs = delayBetweenMs(...CROWDED_MS, rooms.random);
       await write({ ...decision.ledger, due: later(rooms, delayMs) });
       await rooms.work.send(jobText({ ...job, alone: true, reason: 'suspect' }), delayMs, IO);
       return 'suspect';

@@ -49,6 +49,8 @@ export interface Ledger {
   readonly tail?: boolean;
   /** Of a blob that is read in parts, until all of them are: each has a ledger of its own. */
   readonly parts?: Parts;
+  /** Of a blob that was read in parts and given up: its mark does not tell what was read. */
+  readonly cut?: boolean;
   /** In the ledger of a part: which. */
   readonly part?: PartId;
   /** What was begun anew, and why: for people. */
@@ -66,6 +68,8 @@ export type LedgerState = 'running' | 'waiting' | 'done' | 'partial' | 'parked' 
 export interface RejectsPart {
   readonly name: string;
   readonly bytes: number;
+  /** What lies before this byte does not count any more: it was replayed. */
+  readonly from?: number;
 }
 
 export interface LedgerRun {
@@ -133,7 +137,9 @@ const schema = z.object({
   config: z.string(),
   mark,
   counts,
-  rejects: z.array(z.object({ name: z.string(), bytes: z.int().positive() })),
+  rejects: z.array(
+    z.object({ name: z.string(), bytes: z.int().positive(), from: z.int().nonnegative().exactOptional() }),
+  ),
   runs: z.int().nonnegative(),
   run: z.object({ number: z.int(), instance: z.string(), started: z.string(), alone: z.boolean() }).exactOptional(),
   crashes: z.object({ count: z.int(), alone: z.int(), suspect: z.boolean(), mark }).exactOptional(),
@@ -142,6 +148,7 @@ const schema = z.object({
   after: z.enum(['delete', 'Cool', 'Cold', 'Archive']).exactOptional(),
   tail: z.boolean().exactOptional(),
   parts: z.object({ count: z.int().positive(), bytes: z.int().positive(), id: z.string().min(1) }).exactOptional(),
+  cut: z.boolean().exactOptional(),
   part: z.object({ of: z.string(), number: z.int().nonnegative() }).exactOptional(),
   notes: z.array(z.string()),
   seconds: z.number(),

@@ -131,6 +131,7 @@ function joined({ parts, due, error: before, ...blob }: Ledger, ends: readonly L
     seconds: ends.reduce((sum, { seconds }) => sum + seconds, blob.seconds),
     notes: [...blob.notes, ...ends.flatMap(({ notes }) => notes)],
     ...(error && { error }),
+    ...(worst === 'parked' && { cut: true }),
   };
 }
 

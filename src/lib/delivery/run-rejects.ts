@@ -36,12 +36,14 @@ export class RunRejects implements RejectLog {
   }
 
   async add(rejects: readonly Reject[], entry: string): Promise<void> {
-    for (const reject of rejects) {
-      const line = Buffer.from(this.#line(reject, entry));
-      this.#held.push(line);
-      this.#heldBytes += line.length;
-    }
+    for (const reject of rejects) this.hold(Buffer.from(this.#line(reject, entry)));
     if (this.#heldBytes >= BLOCK_BYTES) await this.flush();
+  }
+
+  /** Takes a line as it is, its line end included; it is durable with the next that is. */
+  hold(line: Buffer): void {
+    this.#held.push(line);
+    this.#heldBytes += line.length;
   }
 
   /** Makes everything durable that was added before. Fails with STATE_WRITE. */

@@ -15,7 +15,7 @@ const schema = z.object({
   filtered: count,
   rejects: z.record(z.string(), z.int()).default({}),
   /** Where they lie: of each blob its first bytes. */
-  parts: z.array(z.object({ name: z.string(), bytes: z.int() })).default([]),
+  parts: z.array(z.object({ name: z.string(), bytes: z.int(), from: z.int().default(0) })).default([]),
   rejectsFile: z.string().optional(),
   seconds: z.number().default(0),
   unclaimed: z.record(z.string(), z.int()).default({}),

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import { loop, type Listener } from './loop.ts';
 import { parseReport, type FileReport } from './file-report.ts';
@@ -30,9 +29,7 @@ export async function followReports(
     for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
       if (seen.get(name) === properties.etag) continue;
       if (tell) {
-        // One call: between two of them the ledger may change.
-        const { readableStreamBody } = await state.getBlobClient(name).download();
-        const report = parseReport(await text(readableStreamBody!));
+        const report = parseReport(String(await state.getBlobClient(name).downloadToBuffer()));
         if (isTold(report)) await options.onReport(report);
       }
       seen.set(name, properties.etag);

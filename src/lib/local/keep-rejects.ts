@@ -26,8 +26,8 @@ export async function keepRejects(
   const file = join(folder, first.name);
   await mkdir(dirname(file), { recursive: true });
   await rm(file, { force: true });
-  for (const { name, bytes } of report.parts) {
-    await appendFile(file, await state.getBlobClient(name).downloadToBuffer(0, bytes));
+  for (const { name, bytes, from } of report.parts) {
+    await appendFile(file, await state.getBlobClient(name).downloadToBuffer(from, bytes - from));
   }
   const reasons: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {

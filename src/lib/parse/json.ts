@@ -129,6 +129,10 @@ class JsonParser implements Parser {
     return found && restartWith(found.from, placeContext(found.place));
   }
 
+  get standsAlone(): boolean {
+    return this.#options.explode === undefined;
+  }
+
   push(input: Bytes): readonly RecordChunk[] {
     const bytes = this.#mark.push(input);
     if (bytes.length > 0) this.#frame(bytes);

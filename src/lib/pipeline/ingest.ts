@@ -147,7 +147,15 @@ async function* parcels(
     tally.ended = true;
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const parcel = { entry: '', rejects: [], read: 0, filtered: 0, end: { entry: index, records: 0 }, damage: error };
+    const parcel = {
+      entry: '',
+      index,
+      rejects: [],
+      read: 0,
+      filtered: 0,
+      end: { entry: index, records: 0 },
+      damage: error,
+    };
     tally.ended = true;
     settlement.expect(parcel);
     yield parcel;

@@ -1,5 +1,5 @@
 import type { PipelineError } from '../errors.ts';
-import type { Batch, Mapper, Parser, Reject } from '../seams.ts';
+import type { Batch, Mapper, Parser, Reject, Restart } from '../seams.ts';
 import type { Mark } from './mark.ts';
 
 /**
@@ -9,6 +9,11 @@ import type { Mark } from './mark.ts';
 export interface Parcel {
   /** The name of the entry that it lies in. */
   readonly entry: string;
+  /** Which of the entries of its source that is. */
+  readonly index: number;
+  /** That of the parser when it had read the parcel. */
+  readonly restart?: Restart;
+  readonly standsAlone?: boolean;
   /** Its rows, if it has any. */
   readonly batch?: Batch;
   /** Records that did not become rows. */

@@ -271,7 +271,17 @@ class ParcelReader {
     this.#end = end;
     const filtered = read - rows - rejects.length;
     this.#filtered += filtered;
-    return { entry: this.#entry.name, rejects, read, filtered, end };
+    const { restart, standsAlone = false } = this.#parser;
+    return {
+      entry: this.#entry.name,
+      index: this.#index,
+      ...(restart && { restart }),
+      standsAlone,
+      rejects,
+      read,
+      filtered,
+      end,
+    };
   }
 }
 

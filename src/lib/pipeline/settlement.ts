@@ -49,7 +49,11 @@ export class Settlement {
       const answered = next === undefined ? undefined : this.#answered.get(next);
       if (answered === undefined) return;
       const { parcel, rejects, sent } = answered;
-      if (rejects.length > 0) await this.#rejects.add(rejects, parcel.entry);
+      if (rejects.length > 0)
+        await this.#rejects.add(
+          rejects.map((one) => located(one, parcel)),
+          parcel.entry,
+        );
       this.#order.shift();
       this.#answered.delete(parcel);
       this.#tally.settle(parcel, sent, rejects);
@@ -62,3 +66,11 @@ export class Settlement {
 const kept = (reject: Reject): Reject => ({ ...reject, raw: Buffer.from(reject.raw) });
 
 const byNumber = (a: Reject, b: Reject): number => a.number - b.number;
+
+/** Behind where the parser was told its context, that is what reads the record as well. */
+function located(reject: Reject, { index, restart, standsAlone = false }: Parcel): Reject {
+  if (standsAlone) return { ...reject, origin: { entry: index, alone: {} } };
+  if (restart === undefined || reject.offset < restart.from) return { ...reject, origin: { entry: index } };
+  const { context } = restart;
+  return { ...reject, origin: { entry: index, alone: context === undefined ? {} : { context } } };
+}

@@ -60,6 +60,9 @@ export function transcoding(
     get restart() {
       return text.isVerbatim ? parser.restart : undefined;
     },
+    get standsAlone() {
+      return text.isVerbatim && parser.standsAlone === true;
+    },
   };
 }
 
