@@ -1,21 +1,22 @@
 /**
- * `npm run fuzz -- --minutes N`: inputs near sound ones through the whole program, each whole and in pieces. Broken is an
- * input that throws, hangs, loses a byte, gives a row that is no JSON, or reads differently when it is cut differently.
- * What is found is kept in test/fixtures/fuzz, where `npm test` tries it again. Exit code 1 where something is broken.
+ * `npm run fuzz -- --minutes N`: inputs near sound ones. Files go through the whole program, each whole and in pieces: broken
+ * is one that throws, hangs, loses a byte, gives a row that is no JSON, or reads differently when it is cut differently.
+ * Ledgers, messages and texts of `logs.yaml` go through what reads them. What is found is kept in test/fixtures/fuzz, where `npm test` tries it again. Exit code 1 where something is broken.
  */
 import { fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Kind } from './kind.ts';
+import { kindsOf } from './kinds.ts';
 import { openApp } from './open-app.ts';
-import { inputOf, subjects } from './subjects.ts';
 
-const USAGE = `npm run fuzz -- [--minutes N] [--seed N] [--only SUBJECT] [--workers N]
+const USAGE = `npm run fuzz -- [--minutes N] [--seed N] [--only NAME] [--workers N]
 
-  --minutes N     how long (default 1)
+  --minutes N     how long (default 1), for all kinds together
   --seed N        which inputs (default: another each day)
-  --only SUBJECT  a log of fuzz/logs.yaml, a preset as preset-NAME, or a kind of container such as zip
+  --only NAME     one kind: content, ledgers, messages or config; or of content one subject: a log of fuzz/logs.yaml,
+                  a preset as preset-NAME, or a kind of container such as zip
   --workers N     processes (default 1)
 `;
 const { values: options } = parseArgs({
@@ -36,17 +37,21 @@ const PROGRESS = join(import.meta.dirname, '../.logsluice/fuzz');
 const MAX_FINDS = 50;
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-const until = Date.now() + Number(options.minutes) * 60_000;
-const all = subjects(openApp(), options.only);
-let inputs = 0;
+const kinds = options.help ? [] : kindsOf(openApp, options.only);
+const inputs = new Map<string, number>(kinds.map(({ name }) => [name, 0]));
 let broken = 0;
 
+/** Files have as much time as all others: their inputs cost most. */
+const shareOf = ({ name }: Kind): number =>
+  kinds.length === 1 ? 1 : name === 'content' ? 0.5 : 0.5 / (kinds.length - 1);
+
 /** Runs inputs of one seed from `first` on, and goes on behind one that hangs or ends the process. */
-async function work(seed: number, first: number): Promise<void> {
-  const progress = join(PROGRESS, String(seed));
+async function work(kind: Kind, seed: number, first: number, until: number): Promise<void> {
+  const progress = join(PROGRESS, `${process.pid}-${kind.name}-${seed}`);
   writeFileSync(progress, String(first));
   const given = [
     progress,
+    kind.name,
     String(seed),
     String(first),
     String(until),
@@ -62,40 +67,45 @@ async function work(seed: number, first: number): Promise<void> {
     if (index !== last) [last, since] = [index, Date.now()];
     else if (Date.now() - since > HANG_MS) hung = child.kill('SIGKILL');
   }, 1000);
-  child.on('message', ({ index, fault }: { index: number; fault: string }) => keep(seed, index, fault));
+  child.on('message', ({ index, fault }: { index: number; fault: string }) => keep(kind, seed, index, fault));
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(watch);
   const index = underWay();
-  inputs += index - first + 1;
+  inputs.set(kind.name, inputs.get(kind.name)! + index - first + 1);
   if (code === 0) return;
-  keep(seed, index, hung ? `hangs for ${HANG_MS / 1000} s` : `ends the process with ${String(code)}`);
-  if (Date.now() < until && broken < MAX_FINDS) await work(seed, index + 1);
+  keep(kind, seed, index, hung ? `hangs for ${HANG_MS / 1000} s` : `ends the process with ${String(code)}`);
+  if (Date.now() < until && broken < MAX_FINDS) await work(kind, seed, index + 1, until);
 }
 
-function keep(seed: number, index: number, fault: string): void {
+function keep(kind: Kind, seed: number, index: number, fault: string): void {
   if (broken++ >= MAX_FINDS) return;
-  const { log, input, cuts } = inputOf(all, seed, index);
-  const name = `${log.name}-${createHash('sha1').update(input).digest('hex').slice(0, 10)}-${cuts.join('-')}`;
-  mkdirSync(FOUND, { recursive: true });
-  writeFileSync(join(FOUND, name), input);
+  const { name, bytes } = kind.input(seed, index);
+  const file = join(FOUND, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
   say(`broken: test/fixtures/fuzz/${name} (seed ${seed}, input ${index}): ${fault.slice(0, 1000)}`);
+}
+
+/** All kinds, one after the other. */
+async function tryAll(seed: number): Promise<void> {
+  for (const kind of kinds) await work(kind, seed, 0, Date.now() + shareOf(kind) * Number(options.minutes) * 60_000);
 }
 
 if (options.help) {
   say(USAGE);
-} else if (all.length === 0) {
+} else if (kinds.length === 0) {
   say(`nothing is called ${options.only}`);
   process.exitCode = 2;
 } else {
   mkdirSync(PROGRESS, { recursive: true });
-  const ticking = setInterval(
-    () => say(`${Math.ceil((until - Date.now()) / 60_000)} minutes to go, ${broken} broken`),
-    300_000,
-  );
-  await Promise.all(
-    Array.from({ length: Number(options.workers) }, (_, i) => work(Number(options.seed) * 1000 + i, 0)),
-  );
+  const minutes = Number(options.minutes);
+  const began = Date.now();
+  const left = (): number => Math.max(0, Math.ceil(minutes - (Date.now() - began) / 60_000));
+  const ticking = setInterval(() => say(`${left()} minutes to go, ${broken} broken`), 300_000);
+  await Promise.all(Array.from({ length: Number(options.workers) }, (_, i) => tryAll(Number(options.seed) * 1000 + i)));
   clearInterval(ticking);
-  say(`fuzz: ${inputs} inputs, ${broken} broken`);
+  const all = [...inputs.values()].reduce((sum, count) => sum + count, 0);
+  const each = [...inputs].map(([name, count]) => `${name} ${count}`).join(', ');
+  say(`fuzz: ${all} inputs (${each}), ${broken} broken`);
   process.exitCode = broken === 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { random } from '../bench/random.ts';
 import type { App, Log } from '../src/lib/app.ts';
 import type { Cuts } from './judge.ts';
+import { chanceOf } from './kind.ts';
 import { mutateBinary, mutateText } from './mutate.ts';
 
 const SEEDS = join(import.meta.dirname, 'seeds');
@@ -49,9 +49,7 @@ function read(folder: string, ending = ''): [Buffer, ...Buffer[]] {
 
 /** Input `index` of the run that `seed` begins: the same every time. */
 export function inputOf(all: readonly Subject[], seed: number, index: number): { log: Log; input: Buffer; cuts: Cuts } {
-  const chance = random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
-  // The first numbers of neighbouring seeds are alike.
-  for (let i = 0; i < 8; i++) chance.below(2);
+  const chance = chanceOf(seed, index);
   const { log, seeds, binary } = all[chance.below(all.length)]!;
   const mutate = binary ? mutateBinary : mutateText;
   const input = mutate(chance.pick(seeds), chance.pick(seeds), chance);

@@ -7,11 +7,13 @@ export function parseBlobBinding(content: Uint8Array | undefined | null): BlobRe
     string,
     unknown
   >;
-  if (typeof Connection !== 'string' || typeof ContainerName !== 'string' || typeof BlobName !== 'string') {
+  if (!isName(Connection) || !isName(ContainerName) || !isName(BlobName)) {
     throw new TypeError('The blob binding does not name a blob.');
   }
   return { connection: Connection, container: ContainerName, name: BlobName };
 }
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** The host hands over the content itself when it ignores `sdkBinding`: better to say so than to read that. */
 export function isBlobRef(value: unknown): value is BlobRef {

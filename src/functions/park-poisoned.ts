@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
 import { IO, jobText, parseJob, STATE_CONNECTION, WORK_QUEUE } from '../lib/service.ts';
-import type { Job } from '../lib/service.ts';
 import { theService } from './instance.ts';
+import { jobOfEvent } from './job-of-event.ts';
 
 /** Until what broke the tries before has passed. */
 const DELAY_MS = 60_000;
@@ -19,14 +19,6 @@ export async function parkPoisoned(message: unknown, context: InvocationContext)
   }
   context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
   await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);
-}
-
-/** The blob trigger's own message, which the host copies as it is. */
-function jobOfEvent(message: unknown): Job | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const { ContainerName: container, BlobName: path } = message as Record<string, unknown>;
-  if (typeof container !== 'string' || typeof path !== 'string' || container === '' || path === '') return undefined;
-  return { connection: 'LogsStorage', container, path, attempt: 0 };
 }
 
 app.storageQueue('parkPoisonedBlob', {

@@ -33,6 +33,15 @@ describe('content that is the same', () => {
   });
 });
 
+test.each<[string, Partial<Ledger>]>([
+  ['a mark behind the end', { ...sentSoFar(50), mark: { entry: 0, records: 50, offset: 101 } }],
+  ['parts that end before it', { parts: { count: 4, bytes: 24, id: 'p' } }],
+])('a ledger with %s of the content is begun anew, and says so', (_, changes) => {
+  const { kind, ledger } = decide(ledgerOf(changes), PRESENT, false) as { kind: string; ledger: Ledger };
+  expect(kind).toBe('run');
+  expect(ledger).toEqual({ ...ledgerOf(), notes: [expect.stringContaining('Begun anew')] });
+});
+
 describe('other content', () => {
   test.each<[string, Partial<Ledger>]>([
     ['done', { state: 'done', after: 'delete' }],

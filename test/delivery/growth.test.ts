@@ -33,6 +33,12 @@ test('content of which nothing was read has only grown; of what was read of othe
   expect(await growthOf({ ...read, mark: { entry: 1, records: 0 } }, content('x'), NEVER)).toContain('compressed');
 });
 
+test('content that was cut into parts before it changed is begun anew: parts are places of what was cut', async () => {
+  const parts = { count: 2, bytes: 2, id: '1-1' };
+  const found = { ...read, state: 'waiting', mark: { entry: 0, records: 0 }, parts } as const;
+  expect(await growthOf(found, content('a\nb\nc\n'), NEVER)).toContain('not followed before');
+});
+
 test('what has grown goes on at its mark, in its generation', () => {
   const tail = {
     ...read,

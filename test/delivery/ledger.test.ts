@@ -27,10 +27,15 @@ const full: Ledger = ledgerOf({
   due: '2026-11-24T08:00:05.000Z',
 });
 
+const parts = { count: 4, bytes: 25, id: '0x1-1' };
+const ended = ledgerOf({ state: 'done', counts: sentSoFar(7).counts, mark: { entry: 1, records: 0 } });
+
 describe('a ledger', () => {
   test.each([
     ['that says little', ledgerOf()],
     ['that says all', full],
+    ['of a blob in parts', ledgerOf({ parts })],
+    ['that was parked while its blob was in parts', ledgerOf({ state: 'parked', parts })],
   ])('%s is read as it was written', (_, ledger) => {
     expect(parseLedger('a', ledgerContent(ledger).text)).toEqual(ledger);
   });
@@ -60,6 +65,28 @@ describe('a ledger', () => {
       JSON.stringify({ ...full, counts: { ...full.counts, sent: 6 } }),
       'is not a ledger (counts)',
     ],
+    [
+      'with fewer than none',
+      JSON.stringify({ ...full, counts: { ...full.counts, sent: -1, read: -1 } }),
+      'is not a ledger (counts.read)',
+    ],
+    [
+      'whose mark lies beyond what was read',
+      JSON.stringify({ ...full, mark: { entry: 0, records: 8 } }),
+      'is not a ledger (more records behind the mark than were read)',
+    ],
+    ['due at no time', JSON.stringify({ ...full, due: 'soon' }), 'is not a ledger (due)'],
+    [
+      'done, with a run in it',
+      JSON.stringify({ ...ended, run: full.run }),
+      'is not a ledger (an end, with a run in it)',
+    ],
+    ['done, with parts in it', JSON.stringify({ ...ended, parts }), 'is not a ledger (read, with parts to be read)'],
+    [
+      'in more parts than can be looked at',
+      JSON.stringify({ ...ledgerOf(), parts: { ...parts, count: 1e15 } }),
+      'is not a ledger (parts.count)',
+    ],
   ])('%s is LEDGER_UNKNOWN, and says why', (_case, text, problem) => {
     let thrown: unknown;
     try {
@@ -76,9 +103,17 @@ describe('a ledger', () => {
     const { facts } = ledgerContent(full);
     checkFacts(facts!);
     const { etag, state, config, after } = full;
-    expect(ledgerFacts(facts!)).toEqual({ etag, state, config, after, due: Date.parse(full.due!) });
+    expect(ledgerFacts(facts!)).toEqual({
+      etag,
+      state,
+      config,
+      after,
+      due: Date.parse(full.due!),
+      error: 'RUN_DEADLINE',
+      rejects: {},
+    });
     const little = ledgerContent(ledgerOf()).facts!;
-    expect(ledgerFacts(little)).toEqual({ etag, state: 'waiting', config });
+    expect(ledgerFacts(little)).toEqual({ etag, state: 'waiting', config, rejects: {} });
   });
 });
 

@@ -17,6 +17,7 @@ describe('parseBlobBinding', () => {
     ['nothing', undefined, 'has no content'],
     ['null', null, 'has no content'],
     ['no name', json({ Connection: 'LogsStorage', ContainerName: 'logs' }), 'does not name a blob'],
+    ['an empty name', json({ Connection: 'a', ContainerName: 'b', BlobName: '' }), 'does not name a blob'],
     ['a number for a name', json({ Connection: 'a', ContainerName: 'b', BlobName: 3 }), 'does not name a blob'],
   ])('takes %s for a bug', (_, content, message) => {
     expect(() => parseBlobBinding(content)).toThrow(message);

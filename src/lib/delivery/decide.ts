@@ -75,12 +75,19 @@ function upToDate(found: Ledger, { etag, size, ...logs }: Present, growth: Growt
     return { ...begunAnew({ ...ledger, etag }, etag), notes: growth === undefined ? [] : [...found.notes, growth] };
   }
   if (found.etag !== etag) return upToDate(grown({ ...ledger, etag }), { etag, size, ...logs }, undefined);
+  if (isElsewhere(found, size)) return { ...begunAnew(ledger, etag), notes: [...found.notes, ELSEWHERE] };
   const isBegun = found.mark.records + found.mark.entry > 0 || found.parts !== undefined;
   if (found.framing === logs.framing || !isBegun) return ledger;
   const note =
     'Begun anew: logs.yaml finds other records in it than when it was begun, so that places mean nothing any more.';
   return { ...begunAnew(ledger, `${etag} ${logs.framing}`), notes: [...found.notes, note] };
 }
+
+const ELSEWHERE = 'Begun anew: the ledger named places that the file does not have.';
+
+/** Whether reading would go on behind the end of the content, or end before it. What grows is known by its print. */
+const isElsewhere = ({ mark, parts }: Ledger, size: number): boolean =>
+  (mark.print === undefined && (mark.offset ?? 0) > size) || (parts !== undefined && parts.count * parts.bytes < size);
 
 /** The same file with more in it: what was wrong with its end is looked at again. */
 function grown({ tail, due, ...ledger }: Ledger): Ledger {

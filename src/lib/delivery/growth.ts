@@ -20,7 +20,9 @@ const ANEW = {
 export type Growth = 'grown' | (typeof ANEW)[keyof typeof ANEW];
 
 /** Whether content of another ETag begins with all that the ledger's mark lies behind. Fails with SOURCE_* errors. */
-export async function growthOf({ mark }: Ledger, content: RandomAccess, options: RunOptions): Promise<Growth> {
+export async function growthOf({ mark, parts }: Ledger, content: RandomAccess, options: RunOptions): Promise<Growth> {
+  // Parts are places of the content that was cut.
+  if (parts !== undefined) return ANEW.unknown;
   if (mark.entry + mark.records === 0) return 'grown';
   if (mark.print === undefined) return ANEW.unknown;
   const end = Math.max(...mark.print.map(({ from, length }) => from + length), mark.offset ?? 0);

@@ -27,7 +27,7 @@ const schema = z.object({
   connection: z.string().min(1),
   container: z.string().min(1),
   path: z.string().min(1),
-  attempt: z.int().min(0).max(1_000_000),
+  attempt: z.int().nonnegative(),
   reason: z.string().exactOptional(),
   alone: z.boolean().exactOptional(),
   settles: z.string().exactOptional(),

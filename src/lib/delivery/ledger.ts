@@ -100,29 +100,34 @@ const mark = z.object({
     .array(z.object({ from: z.int().nonnegative(), length: z.int().positive(), hash: z.string() }))
     .exactOptional(),
 });
-const sums = z.record(z.string(), z.int());
+const count = z.int().nonnegative();
+const sums = z.record(z.string(), count);
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'no time');
 const error = z.object({ code: z.string(), message: z.string(), fix: z.string() });
 const counts = z
   .object({
-    read: z.int(),
-    sent: z.int(),
-    rejected: z.int(),
-    filtered: z.int(),
+    read: count,
+    sent: count,
+    rejected: count,
+    filtered: count,
     rejects: sums,
-    calls: z.int(),
-    retries: z.int(),
-    bytesOut: z.int(),
+    calls: count,
+    retries: count,
+    bytesOut: count,
     unclaimed: sums,
     unfit: sums,
     altered: sums,
-    replaced: z.int(),
+    replaced: count,
     failedRequests: z.array(z.string()),
     damaged: z.array(z.object({ entry: z.string(), code: z.string(), message: z.string() })),
     error: error.exactOptional(),
   })
   .refine(({ read, sent, rejected, filtered }) => read === sent + rejected + filtered, 'the counts do not add up');
 
-const schema = z.object({
+/** More than a blob is ever cut into: each is looked at when they are joined. */
+const MOST_PARTS = 10_000;
+
+const fields = z.object({
   version: z.literal(LEDGER_VERSION),
   container: z.string(),
   file: z.string(),
@@ -142,19 +147,29 @@ const schema = z.object({
   ),
   runs: z.int().nonnegative(),
   run: z.object({ number: z.int(), instance: z.string(), started: z.string(), alone: z.boolean() }).exactOptional(),
-  crashes: z.object({ count: z.int(), alone: z.int(), suspect: z.boolean(), mark }).exactOptional(),
+  crashes: z.object({ count, alone: count, suspect: z.boolean(), mark }).exactOptional(),
   stalls: z.int().nonnegative(),
   error: error.exactOptional(),
   after: z.enum(['delete', 'Cool', 'Cold', 'Archive']).exactOptional(),
   tail: z.boolean().exactOptional(),
-  parts: z.object({ count: z.int().positive(), bytes: z.int().positive(), id: z.string().min(1) }).exactOptional(),
+  parts: z
+    .object({ count: z.int().positive().max(MOST_PARTS), bytes: z.int().positive(), id: z.string().min(1) })
+    .exactOptional(),
   cut: z.boolean().exactOptional(),
   part: z.object({ of: z.string(), number: z.int().nonnegative() }).exactOptional(),
   notes: z.array(z.string()),
   seconds: z.number(),
-  at: z.string(),
-  due: z.string().exactOptional(),
+  at: time,
+  due: time.exactOptional(),
 });
+
+const schema = fields
+  .refine(({ mark, counts }) => mark.records <= counts.read, 'more records behind the mark than were read')
+  .refine(({ state, run }) => run === undefined || GOES_ON.has(state), 'an end, with a run in it')
+  .refine(({ state, parts }) => parts === undefined || !IS_READ.has(state), 'read, with parts to be read');
+
+const GOES_ON: ReadonlySet<string> = new Set(['running', 'waiting']);
+const IS_READ: ReadonlySet<string> = new Set(['done', 'partial']);
 
 /** Fails with LEDGER_UNKNOWN where the text is not a ledger of this version: it is left as it is. */
 export function parseLedger(name: string, text: string): Ledger {
@@ -167,13 +182,16 @@ export function parseLedger(name: string, text: string): Ledger {
     problem =
       typeof version === 'number' && version !== LEDGER_VERSION
         ? `is of version ${version}, and this program knows ${LEDGER_VERSION}`
-        : `is not a ledger (${parsed.error.issues[0]!.path.join('.') || 'its whole'})`;
+        : `is not a ledger (${faultOf(parsed.error.issues[0]!)})`;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     problem = 'is not JSON';
   }
   throw new PipelineError('LEDGER_UNKNOWN', { name, problem });
 }
+
+const faultOf = ({ code, path, message }: z.core.$ZodIssue): string =>
+  code === 'custom' && path.length === 0 ? message : path.join('.') || 'its whole';
 
 /** What a listing of ledgers shows of each. */
 export interface LedgerFacts {
