@@ -109,7 +109,7 @@ function decided(ledger: Ledger, raw: Ledger, chance: Random): Fault {
   const isBegun = next.mark.entry + next.mark.records > 0 || next.counts.read > 0;
   if (!isSame && about.growth === undefined && isBegun) return 'goes on where other content ended';
   if (next.framing !== present.framing || next.log !== present.log) return 'read as another log says';
-  if (decision.kind === 'alone' && alone) return 'is to be alone, which it is';
+  if (decision.kind === 'alone' && alone && raw.run === undefined) return 'is to be alone, which it is';
   if (decision.kind === 'end' && next.state === 'done') return 'done without being read';
   if (decision.kind === 'run' && present.log === null) return 'read without a log';
   const { mark, parts } = next;
