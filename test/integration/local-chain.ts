@@ -7,6 +7,7 @@ import { buildApp } from '../../scripts/build.ts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/lib/emulator/emulator.ts';
 import { startFunctionHost, type FunctionHost } from '../../src/lib/local/function-host.ts';
 import { hostEnvironment } from '../../src/lib/local/host-settings.ts';
+import { RUNS } from '../../src/lib/local/local-app.ts';
 import { readLogsFile } from '../../src/lib/local/logs-file.ts';
 import { freePort } from '../../src/lib/local/ports.ts';
 import type { Ledger } from '../../src/lib/service.ts';
@@ -31,7 +32,7 @@ export interface LocalChain {
   rows(table: string): Promise<string[]>;
 }
 
-/** Real storage, the real build under the built-in host, and an emulator that knows the streams of logs.yaml only. */
+/** Real storage, the real build under the built-in host, and an emulator that knows the streams of logs.yaml and that of runs only. */
 export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
   const azurite = useAzurite();
   let folder: string;
@@ -49,7 +50,7 @@ export function useLocalChain(options: EmulatorOptions = {}): LocalChain {
     await logs.create();
     await state.create();
     const { streams } = readLogsFile(join(ROOT, 'logs.yaml'));
-    emulator = await startEmulator({ open: false, streams: streams!, ...options });
+    emulator = await startEmulator({ open: false, streams: [...streams!, RUNS], ...options });
     host = await startHost({});
   }, 120_000);
   const startHost = async (settings: Readonly<Record<string, string>>): Promise<FunctionHost> => {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ContainerClient } from '@azure/storage-blob';
@@ -25,10 +26,12 @@ export async function keepRejects(
   if (first === undefined) return { report, reasons: [] };
   const file = join(folder, first.name);
   await mkdir(dirname(file), { recursive: true });
-  await rm(file, { force: true });
+  // `npm start` and `logsluice drop` may both be at it: each writes a copy of its own, and the last one stays.
+  const copy = `${file}.${randomUUID()}`;
   for (const { name, bytes, from } of report.parts) {
-    await appendFile(file, await state.getBlobClient(name).downloadToBuffer(from, bytes - from));
+    await appendFile(copy, await state.getBlobClient(name).downloadToBuffer(from, bytes - from));
   }
+  await rename(copy, file);
   const reasons: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { code, record, offset, reason } = schema.parse(JSON.parse(line));

@@ -41,7 +41,7 @@ export interface LocalApp {
 }
 
 /** The app's own rows, declared as in Azure. */
-const RUNS: StreamDeclaration = {
+export const RUNS: StreamDeclaration = {
   stream: RUNS_STREAM,
   table: RUNS_STREAM.replace('Custom-', ''),
   columns: RUN_COLUMNS.map(({ name, type }) => ({ name, type })),
