@@ -3,45 +3,77 @@
  * them. Exit code 1 where a record is lost, a file does not come to its end, or more is sent twice than the window allows.
  */
 import { parseArgs } from 'node:util';
+import { crashLoop } from './crash-loop.ts';
+import { large } from './large.ts';
+import { many } from './many.ts';
 import { storm } from './storm.ts';
 
-const USAGE = `npm run chaos -- [--kills N] [--seconds S] [--seed S] [--hosts 1..3] [--peace S]
+/** What finds a dead process out, sooner than by default: sixteen deaths take their time. */
+const FAST = { watchdogSeconds: 10, leaseSeconds: 15, visibilitySeconds: 5 };
 
-  --kills N    how many hosts are killed while files come in and the service fails (default 30)
-  --seconds S  most that the killing may take (default: four for each kill, and a minute)
-  --seed S     which files, faults and kills (default: another each time); what they meet is left to chance
-  --hosts N    function hosts at once, 1 to 3 (default 2)
-  --peace S    most that the hosts may take afterwards to bring everything to its end (default 900)
+const USAGE = `npm run chaos -- [--kills N] [--seconds S] [--seed S] [--hosts 1..3] [--peace S]
+npm run chaos -- --crash-loop | --large [--gb N] [--whole] | --many N
+
+  --kills N     how many hosts are killed while files come in and the service fails (default 30)
+  --seconds S   most that the killing may take (default: four for each kill, and a minute)
+  --seed S      which files, faults and kills (default: another each time); what they meet is left to chance
+  --hosts N     function hosts at once, 1 to 3 (default 2)
+  --peace S     most that the hosts may take afterwards to bring everything to its end (default 900)
+
+  --crash-loop  in place of all that: twenty good files, one that ends the process, and one that hangs it
+  --large       one file of --gb gigabytes (default 1), and a functionTimeout of a minute; --whole: not in parts
+  --many N      N small files at once, while every third call is answered 429
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '30' },
-    seconds: { type: 'string' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    hosts: { type: 'string', default: '2' },
-    peace: { type: 'string', default: '900' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const number = (text: string): number => {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new TypeError(`${text} is no number`);
+  return Number(text);
+};
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-const numbers = [options.kills, options.seconds ?? '1', options.seed, options.peace].every((text) =>
-  /^\d+$/.test(text),
-);
-
-if (options.help) process.stdout.write(USAGE);
-else if (!numbers || !/^[123]$/.test(options.hosts)) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else {
-  const kills = Number(options.kills);
-  const sound = await storm({
-    kills,
-    seconds: Number(options.seconds ?? 60 + 4 * kills),
-    seed: Number(options.seed),
-    hosts: Number(options.hosts),
-    peaceSeconds: Number(options.peace),
-    say: (line) => process.stdout.write(`${line}\n`),
+function chosen(): (() => Promise<boolean>) | undefined {
+  const { values: options } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '30' },
+      seconds: { type: 'string' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      hosts: { type: 'string', default: '2' },
+      peace: { type: 'string', default: '900' },
+      'crash-loop': { type: 'boolean', default: false },
+      large: { type: 'boolean', default: false },
+      whole: { type: 'boolean', default: false },
+      gb: { type: 'string', default: '1' },
+      many: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
-  process.exitCode = sound ? 0 : 1;
+  if (options.help) return undefined;
+  if (options['crash-loop']) return () => crashLoop({ ...FAST, say });
+  if (options.large) {
+    const gigabytes = number(options.gb);
+    const { whole } = options;
+    return () => large({ gigabytes, whole, functionTimeout: '00:01:00', say });
+  }
+  if (options.many !== undefined) {
+    const files = number(options.many);
+    return () => many({ files, say });
+  }
+  const kills = number(options.kills);
+  const hosts = number(options.hosts);
+  if (![1, 2, 3].includes(hosts)) throw new TypeError('--hosts must be 1, 2 or 3');
+  const seconds = options.seconds === undefined ? 60 + 4 * kills : number(options.seconds);
+  const seed = number(options.seed);
+  const peaceSeconds = number(options.peace);
+  return () => storm({ kills, seconds, seed, hosts, peaceSeconds, say });
 }
+
+let run: ReturnType<typeof chosen>;
+try {
+  run = chosen();
+  if (run === undefined) say(USAGE);
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
+if (run !== undefined && !(await run())) process.exitCode = 1;

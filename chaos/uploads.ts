@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../bench/random.ts';
-import { isFinished, parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
+import { isFinished, type Ledger } from '../src/lib/delivery/ledger.ts';
 import { content, KINDS, type Content, type Kind } from './files.ts';
+import { ledgerOf } from './ledgers.ts';
 import type { Stand } from './stand.ts';
 
 /** A file, and every content that it had, the last one being the one that counts. */
@@ -17,7 +18,7 @@ export interface Upload {
 }
 
 /** So many files at once may be unfinished: enough that every host always has some. */
-const UNDER_WAY = 60;
+const UNDER_WAY = 30;
 /** Uploads wait at least so long for each other. */
 const PACE_MS = 30;
 const LOOK_MS = 1500;
@@ -63,7 +64,7 @@ export class Uploads {
   /** Reads the ledgers of the files that are not at their end. */
   async look(): Promise<void> {
     for (const path of this.#open) {
-      const ledger = await this.#ledger(path);
+      const ledger = await ledgerOf(this.#stand, path);
       const file = this.#files.get(path)!;
       if (ledger === undefined || !(await this.#isAtItsEnd(file, ledger))) continue;
       if (ledger.state === 'parked' && ledger.error?.code === 'RUN_KILLS_PROCESS') {
@@ -104,11 +105,5 @@ export class Uploads {
     const { etag } = await this.#stand.logs.getBlockBlobClient(file.path).upload(bytes, bytes.length);
     this.#files.set(file.path, { ...file, etag: etag! });
     this.#open.add(file.path);
-  }
-
-  async #ledger(path: string): Promise<Ledger | undefined> {
-    const blob = this.#stand.state.getBlobClient(`ledgers/logs/${path}`);
-    if (!(await blob.exists())) return undefined;
-    return parseLedger(path, String(await blob.downloadToBuffer()));
   }
 }

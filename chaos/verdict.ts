@@ -1,9 +1,8 @@
 import type { Ledger } from '../src/lib/delivery/ledger.ts';
+import { arrivals } from './arrivals.ts';
 import { LEAST_ROW_BYTES, type Fate } from './records.ts';
-import { TABLE, type Stand } from './stand.ts';
+import type { Stand } from './stand.ts';
 import type { Upload } from './uploads.ts';
-
-const PAGE_ROWS = 50_000;
 
 export interface Verdict {
   readonly records: number;
@@ -93,17 +92,4 @@ async function rejected(stand: Stand, { rejects }: Ledger): Promise<readonly str
     lines.push(...text.split('\n').slice(0, -1));
   }
   return lines;
-}
-
-/** How often each id is in the table. */
-async function arrivals({ emulator }: Stand): Promise<ReadonlyMap<string, number>> {
-  const times = new Map<string, number>();
-  for (let offset = 0; ; offset += PAGE_ROWS) {
-    const url = `${emulator.url}/_emulator/tables/${TABLE}/rows?limit=${PAGE_ROWS}&offset=${offset}`;
-    const response = await fetch(url);
-    if (response.status === 404) return times;
-    const rows = (await response.json()) as readonly { readonly Id: string }[];
-    for (const { Id } of rows) times.set(Id, (times.get(Id) ?? 0) + 1);
-    if (rows.length < PAGE_ROWS) return times;
-  }
 }

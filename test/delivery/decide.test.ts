@@ -100,14 +100,16 @@ describe('a run that ended without a word', () => {
     expect(decide((decision as { ledger: Ledger }).ledger, PRESENT, true)).toMatchObject({ kind: 'run' });
   });
 
-  test('alone is counted as such; the third time it is parked, with what it did', () => {
+  test('alone is counted as such, and lets others go first; the third time it is parked, with what it did', () => {
     const after = (count: number, alone: number) =>
       decide(
         ledgerOf({ state: 'running', run: { ...run, alone: true }, crashes: crashes(count, alone) }),
         PRESENT,
         true,
       );
-    expect(after(2, 1)).toMatchObject({ kind: 'run', ledger: { crashes: crashes(3, 2) } });
+    const again = after(2, 1);
+    expect(again).toMatchObject({ kind: 'alone', ledger: { state: 'waiting', crashes: crashes(3, 2) } });
+    expect(decide((again as { ledger: Ledger }).ledger, PRESENT, true)).toMatchObject({ kind: 'run' });
     expect(after(3, 2)).toMatchObject({
       kind: 'end',
       ledger: {

@@ -190,6 +190,14 @@ describe('a pause', () => {
     });
   });
 
+  test('with batches that waited for their turn: nothing is wrong, and it goes on at once', async () => {
+    const failure = new PipelineError('RUN_DEADLINE', { path: 'app/a.log' });
+    const end = await deliver(settles(9, 'failed', failure), { pause: expired() });
+    expect(end).toMatchObject({ ledger: { state: 'waiting' }, again: { progress: true } });
+    expect(end.ledger.error).toBeUndefined();
+    expect(end.again!.error).toBeUndefined();
+  });
+
   test('by the time limit before anything new, three times in a row, parks the file', async () => {
     const states = [];
     let found = ledgerOf(sentSoFar(9));
@@ -209,6 +217,8 @@ describe('a pause', () => {
     ]) {
       const { ledger } = await deliver(settles(0, 'paused'), trial);
       expect(ledger).toMatchObject({ state: 'waiting', stalls: 2 });
+      const waited = new PipelineError('RUN_DEADLINE', {});
+      expect((await deliver(settles(0, 'failed', waited), trial)).ledger).toEqual(ledger);
     }
   });
 });

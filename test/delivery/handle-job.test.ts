@@ -231,6 +231,14 @@ describe('a message goes back to the queue', () => {
     expect(ledger()).not.toHaveProperty('crashes');
   });
 
+  test('suspect: it died alone, and lets the other suspects go first', async () => {
+    await keep(ledgerOf({ state: 'running', run: { ...CRASHED, alone: true }, runs: 1 }));
+    expect(await handle({ ...job, alone: true })).toBe('suspect');
+    expect(work.sent).toEqual([{ job: { version: 1, ...job, alone: true, reason: 'suspect' }, delayMs: 60_000 }]);
+    expect(ledger()).toMatchObject({ state: 'waiting', crashes: { count: 1, alone: 1, suspect: true } });
+    expectNothingHeld();
+  });
+
   test('continued: it paused, came further, and goes on at once, among others again', async () => {
     reads = settles(9, 'paused');
     expect(await handle({ ...job, attempt: 4, alone: true })).toBe('continued');

@@ -52,6 +52,28 @@ test('a file that is under way, or goes on in another run, is told at its end, o
   expect(failures).toEqual([]);
 });
 
+test('a ledger that is written again while it is read is read whole', async () => {
+  let told = 0;
+  const failures: unknown[] = [];
+  const follower = await followReports(state, 'busy', {
+    from: 'now',
+    onReport: () => told++,
+    onFailure: (error) => failures.push(error),
+  });
+  const writing = async (file: string): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await write(file, '1', 'busy', {
+        state: 'done',
+        error: { code: 'A', message: 'x'.repeat(997 * (i % 7)), fix: '' },
+      });
+    }
+  };
+  await Promise.all(['a', 'b', 'c', 'd'].map(writing));
+  await vi.waitFor(() => expect(told).toBeGreaterThan(4), { timeout: 10_000 });
+  await follower.stop();
+  expect(failures).toEqual([]);
+});
+
 test('from the beginning: what lies there is told first', async () => {
   const told: string[] = [];
   const follower = await followReports(state, 'other', {

@@ -27,7 +27,7 @@ export type Decision =
   | { readonly kind: 'end'; readonly ledger: Ledger }
   /** All of it is delivered; the blob is still to be deleted, or moved. */
   | { readonly kind: 'finish'; readonly ledger: Ledger }
-  /** It may have ended its process: it must be alone in one. */
+  /** It may have ended its process: it must be alone in one, and if it was, let other suspects go first. */
   | { readonly kind: 'alone'; readonly ledger: Ledger }
   /** To be read from the ledger's mark on; `ends` where the record at its end waits no longer. */
   | { readonly kind: 'run'; readonly ledger: Ledger; readonly ends?: true };
@@ -59,7 +59,8 @@ export function decide(found: Ledger, present: Present, alone: boolean, about: A
     });
     return { kind: 'end', ledger: { ...ledger, state: 'parked', error: reported(error) } };
   }
-  if (crashes.suspect && !alone) return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
+  if (crashes.suspect && (!alone || found.run !== undefined))
+    return { kind: 'alone', ledger: { ...ledger, state: 'waiting' } };
   return run;
 }
 

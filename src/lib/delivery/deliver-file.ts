@@ -96,6 +96,8 @@ export async function deliverFile(
 async function attempt(work: FileWork, run: FileRun): Promise<Result> {
   try {
     const { report, failure, isOpen } = await work.ingest(run);
+    // Batches that waited when the run was to pause say so. Nothing failed.
+    if (failure?.code === 'RUN_DEADLINE') return { state: 'paused' };
     return { state: report.state, ...(failure && { failure }), ...(isOpen && { isOpen }) };
   } catch (error) {
     if (error instanceof PipelineError) return { state: 'failed', failure: error };

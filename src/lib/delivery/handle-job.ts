@@ -63,6 +63,8 @@ const ALONE_MS = 30_000;
 const CLAIMED = [1 / 3, 1] as const;
 /** Until the file that wants to be alone is done. */
 const CROWDED_MS = [10_000, 30_000] as const;
+/** Who died alone comes after all that is crowded: else it would take the process for itself whenever that starts. */
+const DIED_ALONE_MS = [30_000, 60_000] as const;
 
 /**
  * Does what one message asks for: claims the file, and reads, maps and sends what its ledger says is left of it;
@@ -163,7 +165,8 @@ async function underClaim(
     case 'finish':
       return finish(decision.ledger);
     case 'alone': {
-      const delayMs = delayBetweenMs(...CROWDED_MS, rooms.random);
+      const [least, most] = (decision.ledger.crashes?.alone ?? 0) > 0 ? DIED_ALONE_MS : CROWDED_MS;
+      const delayMs = delayBetweenMs(least, most, rooms.random);
       await write({ ...decision.ledger, due: later(rooms, delayMs) });
       await rooms.work.send(jobText({ ...job, alone: true, reason: 'suspect' }), delayMs, IO);
       return 'suspect';

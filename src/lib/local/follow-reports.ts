@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import { loop, type Listener } from './loop.ts';
 import { parseReport, type FileReport } from './file-report.ts';
@@ -29,7 +30,9 @@ export async function followReports(
     for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
       if (seen.get(name) === properties.etag) continue;
       if (tell) {
-        const report = parseReport(String(await state.getBlobClient(name).downloadToBuffer()));
+        // One call: between two of them the ledger may change.
+        const { readableStreamBody } = await state.getBlobClient(name).download();
+        const report = parseReport(await text(readableStreamBody!));
         if (isTold(report)) await options.onReport(report);
       }
       seen.set(name, properties.etag);
