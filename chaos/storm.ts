@@ -20,8 +20,11 @@ export interface StormOptions {
 
 const MAX_BODY_BYTES = 8000;
 const MAX_IN_FLIGHT = 4;
-/** Acknowledged since the ledger was written last: a window, and as much again while the next writing is under way. */
-const WINDOW_BATCHES = MAX_IN_FLIGHT + 2 * 16;
+/**
+ * Batches that run ahead of one under way; those acknowledged since the ledger was written last; and as many again while the
+ * next writing is under way.
+ */
+const WINDOW_BATCHES = 4 * MAX_IN_FLIGHT + 2 * 16;
 const SETTINGS = {
   LOGSLUICE_LEASE_SECONDS: '15',
   LOGSLUICE_RETRY_SECONDS: '20',

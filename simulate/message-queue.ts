@@ -27,6 +27,8 @@ export interface SendOptions {
 /** A queue as the Queue service has it, each call at one instant; in no order that could be relied on. */
 export class MessageQueue {
   readonly name: string;
+  /** Told when a message may have become visible. */
+  onChange: () => void = () => undefined;
   readonly #world: World;
   #messages: Kept[] = [];
   #made = 0;
@@ -42,6 +44,13 @@ export class MessageQueue {
     return this.#messages.length;
   }
 
+  /** When the first message is visible; undefined where there is none. */
+  get visibleAt(): number | undefined {
+    let first: number | undefined;
+    for (const { visibleAt } of this.#messages) first = Math.min(first ?? Infinity, visibleAt);
+    return first;
+  }
+
   bodies(): readonly string[] {
     this.#expire();
     return this.#messages.map(({ body }) => body);
@@ -51,6 +60,7 @@ export class MessageQueue {
     const { now } = this.#world;
     const id = `${this.name}-${++this.#made}`;
     this.#messages.push({ id, body, count: 0, receipt: '', visibleAt: now + delayMs, expiresAt: now + livesMs });
+    this.onChange();
   }
 
   /** Any one of those that are visible, which is invisible then for so long. */
@@ -80,7 +90,10 @@ export class MessageQueue {
   /** Has it visible after `delayMs` from now; gives whether it is still of this receipt, which stays the one. */
   show({ id, receipt }: QueuedMessage, delayMs: number): boolean {
     const message = this.#messages.find((one) => one.id === id && one.receipt === receipt);
-    if (message !== undefined) message.visibleAt = this.#world.now + delayMs;
+    if (message !== undefined) {
+      message.visibleAt = this.#world.now + delayMs;
+      this.onChange();
+    }
     return message !== undefined;
   }
 

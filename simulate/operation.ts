@@ -6,6 +6,8 @@ export interface OperationOptions extends Partial<RunOptions> {
   readonly failure?: () => Error;
   /** Where an answer got lost, the client may ask again by itself: the effect happens twice, and the second is answered. */
   readonly isRetried?: boolean;
+  /** How long it is on its way. Default: it may happen at once. */
+  readonly takesMs?: number;
 }
 
 /** Something that an instance has asked for and that has not happened yet: a request with an effect, or a timer. */

@@ -25,12 +25,12 @@ export class Schedule {
     return this.#ready.length > 0;
   }
 
-  /** Moves to the time of what comes next. Gives whether anything does. */
-  passTime(): boolean {
+  /** Moves to the time of what comes next, if that is within so long. Gives whether anything comes. */
+  passTime(withinMs = Infinity): boolean {
     const later = this.#later;
     for (let next = later.first; next !== undefined && isIdle(next); next = later.first) later.pop();
     if (later.first === undefined) return false;
-    this.now = Math.max(this.now, later.first.due);
+    if (later.first.due - this.now <= withinMs) this.now = Math.max(this.now, later.first.due);
     this.#wake();
     return true;
   }

@@ -4,29 +4,13 @@ import type { Instance, Process } from './instance.ts';
 import { isIdle, type Operation, type OperationOptions } from './operation.ts';
 import { Schedule } from './schedule.ts';
 import { seeded } from './seeded.ts';
-
-export interface WorldOptions {
-  /** Default: none. */
-  readonly faults?: Partial<Faults>;
-  /** Whether {@link World.trace} is kept. */
-  readonly trace?: boolean;
-}
-
-export interface RunLimits {
-  readonly maxSteps: number;
-  /** Faults end behind this step, so that what must happen in the end can be told from what may be late. */
-  readonly faultSteps: number;
-  /** Asked between steps, when nothing of the dead is on its way any more. */
-  readonly done: () => boolean;
-  /** Told of each instance that a fault killed. */
-  readonly restart: (died: Instance) => void;
-}
-
-/** `idle`: nothing is left that could happen, and it is not done. `stuck`: not done after `maxSteps`. */
-export type End = 'done' | 'idle' | 'stuck';
+import { WatchedSignals } from './watched-signals.ts';
+import type { End, RunLimits, WorldOptions } from './world-options.ts';
 
 /** How often time passes although something could happen now. */
 const IMPATIENCE = 0.05;
+/** A request that could happen takes no longer. */
+const SLOW_MS = 2_000;
 const LONGEST_STANDSTILL_MS = 120_000;
 const MAX_SKEW_MS = 5_000;
 const BEGINNING = Date.UTC(2026, 5, 1);
@@ -48,20 +32,21 @@ export class World {
   readonly #seed: number;
   readonly #faults: Faults;
   readonly #tracing: boolean;
+  readonly #isCutOff: (request: string) => boolean;
   readonly #schedule: Schedule;
-  /** Operations whose callers wait under a signal. One listener each: adding and removing them costs more than a step. */
-  readonly #under = new WeakMap<AbortSignal, Set<Operation>>();
+  readonly #signals = new WatchedSignals((operation, reason) => this.#abandon(operation, reason));
   #spawned = 0;
   /** Requests on their way for whose answer nobody waits. */
   #orphans = 0;
   #bug: { readonly error: unknown } | undefined;
 
-  constructor(seed: number, { faults = {}, trace = false }: WorldOptions = {}) {
+  constructor(seed: number, { faults = {}, trace = false, isCutOff = () => false }: WorldOptions = {}) {
     this.random = seeded(seed, 0);
     this.#schedule = new Schedule(this.random);
     this.#seed = seed;
     this.#faults = { ...CALM, ...faults };
     this.#tracing = trace;
+    this.#isCutOff = isCutOff;
   }
 
   /** Milliseconds since the world began. */
@@ -104,12 +89,18 @@ export class World {
     this.note(`${who.name} is killed`);
   }
 
+  /** Lets nothing of an instance happen for so long, as an event loop that stands still. */
+  stall(who: Instance, ms: number): void {
+    (who as Process).stalledUntil = this.now + ms;
+    this.note(`${who.name} stands still until ${this.now + ms}`);
+  }
+
   /**
    * A request of `who`: `effect` happens at one instant, when the scheduler picks it, and what it gives or throws is the
    * answer. An abort answers at once; whether the effect still happens is open.
    */
   op<T>(who: Instance, name: string, effect: () => T, options: OperationOptions = {}): Promise<T> {
-    return this.#submit(who as Process, name, effect, this.now, options) as Promise<T>;
+    return this.#submit(who as Process, name, effect, this.now + (options.takesMs ?? 0), options) as Promise<T>;
   }
 
   sleep(who: Instance, ms: number, signal?: AbortSignal): Promise<void> {
@@ -117,12 +108,29 @@ export class World {
     return this.#submit(who as Process, 'sleep', undefined, this.now + ms, options) as Promise<void>;
   }
 
+  /** Does something in so long, in the name of `who`; what it throws is a bug. */
+  later(who: Instance, ms: number, act: () => void): void {
+    this.sleep(who, ms)
+      .then(act)
+      .catch((error: unknown) => {
+        this.#bug ??= { error };
+      });
+  }
+
   note(line: string): void {
     if (this.#tracing) this.trace.push(`${String(this.now).padStart(9)}  ${line}`);
   }
 
   /** Lets operations happen until one of the ends. Rejects with an error that an instance let out. */
-  run(limits: RunLimits): Promise<End> {
+  async run(limits: RunLimits): Promise<End> {
+    try {
+      return await this.#steps(limits);
+    } finally {
+      this.#signals.close();
+    }
+  }
+
+  #steps(limits: RunLimits): Promise<End> {
     return new Promise((resolve, reject) => {
       const step = (isQuiet: boolean): void => {
         try {
@@ -162,21 +170,8 @@ export class World {
   #send(operation: Operation): void {
     const { who, effect, signal } = operation;
     if (effect !== undefined) who.requests++;
-    if (signal !== undefined) this.#watch(signal, operation);
+    if (signal !== undefined) this.#signals.add(signal, operation);
     this.#schedule.add(operation);
-  }
-
-  #watch(signal: AbortSignal, operation: Operation): void {
-    let waiting = this.#under.get(signal);
-    if (waiting === undefined) {
-      const all = new Set<Operation>();
-      waiting = all;
-      this.#under.set(signal, all);
-      signal.addEventListener('abort', () => {
-        for (const one of all) this.#abandon(one, signal.reason);
-      });
-    }
-    waiting.add(operation);
   }
 
   #abandon(operation: Operation, reason: unknown): void {
@@ -197,7 +192,7 @@ export class World {
       if (!isQuiet) return 'quiet';
       if (!this.#schedule.passTime()) return 'idle';
     } else if (this.random.chance(IMPATIENCE)) {
-      this.#schedule.passTime();
+      this.#schedule.passTime(SLOW_MS);
     }
     const operation = this.#schedule.pick();
     if (isIdle(operation)) return 'again';
@@ -230,7 +225,7 @@ export class World {
 
   #happen(operation: Operation, faults: Faults, restart: (died: Instance) => void): void {
     const { who, name, effect, failure, signal } = operation;
-    if (signal !== undefined) this.#under.get(signal)?.delete(operation);
+    if (signal !== undefined) this.#signals.remove(signal, operation);
     if (effect !== undefined) who.requests--;
     const isStormy = faults !== CALM;
     if (isStormy && !who.isImmortal && this.random.chance(faults.crash)) {
@@ -244,8 +239,7 @@ export class World {
     else this.#answer(operation, effect, isStormy && failure !== undefined ? faults : CALM);
     if (isStormy && this.random.chance(faults.stall)) {
       this.stats.stalls++;
-      who.stalledUntil = this.now + this.random.below(LONGEST_STANDSTILL_MS);
-      this.note(`${who.name} stands still until ${who.stalledUntil}`);
+      this.stall(who, this.random.below(LONGEST_STANDSTILL_MS));
     }
     if (isStormy && this.random.chance(faults.pause)) {
       this.stats.pauses++;
@@ -256,7 +250,8 @@ export class World {
 
   #answer(operation: Operation, effect: () => unknown, faults: Faults): void {
     const { who, name, failure, isRetried = false } = operation;
-    if (faults !== CALM && this.random.chance(faults.lostRequest)) {
+    const isLost = faults !== CALM && this.random.chance(faults.lostRequest);
+    if (isLost || (failure !== undefined && this.#isCutOff(name))) {
       this.stats.lostRequests++;
       this.note(`${who.name} ${name}, lost`);
       operation.reject(failure!());

@@ -75,13 +75,11 @@ export interface BlobRef {
   readonly name: string;
 }
 
-export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'onSettled' | 'growing'> {
+export interface IngestOptions extends RunSignals, Pick<Ingestion, 'resume' | 'onRead' | 'onSettled' | 'growing'> {
   readonly log: Log;
   readonly rejects: RejectLog;
   /** Only the records that begin in these bytes: of a source that {@link App.isSplittable}. */
   readonly range?: ByteRange;
-  /** Asked before each call to the service: throws where this run may send nothing any more. */
-  readonly fence?: () => void;
   /** Default: the stream's own. */
   readonly sink?: Sink;
   /** Default: the setting. A sink that must see batches in order takes one at a time. */
@@ -143,7 +141,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
           },
         );
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
-    const { log, range, resume, growing, onSettled, pause, signal } = options;
+    const { log, range, resume, growing, onRead, onSettled, pause, fence, signal } = options;
     const part = range && (await partOf(source, range, { signal }));
     const outcome = await ingest(
       {
@@ -173,17 +171,18 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
           return options.parser === undefined ? make() : options.parser(make);
         },
         batcher: () => batcher(settings.maxBodyBytes),
-        sink: fenced(options.sink ?? sinkOf(log.stream).lane(), options.fence),
+        sink: options.sink ?? sinkOf(log.stream).lane(),
         rejects: options.rejects,
         maxInFlight: options.maxInFlight ?? settings.maxInFlight,
         clock: systemClock,
         maxRejectRatio: log.maxRejectRatio,
         ...(resume && { resume }),
         ...(growing && { growing }),
+        ...(onRead && { onRead }),
         ...(onSettled && { onSettled }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },
-      { signal, ...(pause && { pause }) },
+      { signal, ...(pause && { pause }), ...(fence && { fence }) },
     );
     if (outcome.failure?.scope === 'app') problems.raise(log.stream, outcome.failure);
     // Only a row that was accepted proves a stream: a file without any says nothing of it.
@@ -210,17 +209,6 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
     ingest: ingestSource,
   };
 }
-
-/** Nothing is begun to be sent once the claim may be somebody else's. */
-const fenced = (sink: Sink, fence: (() => void) | undefined): Sink =>
-  fence === undefined
-    ? sink
-    : {
-        send(batch, options) {
-          fence();
-          return sink.send(batch, options);
-        },
-      };
 
 function namedLog({ file, logs }: LogsConfig, name: string): Log {
   const log = logs.find((one) => one.name === name);

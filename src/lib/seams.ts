@@ -328,7 +328,7 @@ export interface Batch {
 
 // ── sink ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Where batches go. Refusals are values; only an abort (and a bug) throws. */
+/** Where batches go. Refusals are values; only an abort, the fence (and a bug) throw. */
 export interface Sink {
   send(batch: Batch, options: SendOptions): Promise<Delivery>;
 }
@@ -339,6 +339,8 @@ export interface SendOptions extends RunOptions {
    * Its reason is a RUN_* error, which the delivery has failed with where nothing else is known.
    */
   readonly pause?: AbortSignal;
+  /** Throws where the run may send nothing any more: asked right before each call. */
+  readonly fence?: () => void;
 }
 
 /** What became of one batch: `sent + refused.length` is its number of rows, unless it `failed`. */

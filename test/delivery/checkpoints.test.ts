@@ -19,6 +19,7 @@ let claim: Claim;
 let rejects: RunRejects;
 let checkpoints: Checkpoints;
 beforeEach(async () => {
+  held = [];
   clock = new HeldClock();
   store = new MemoryStore(clock);
   await store.put(NAME, ledgerContent(begun));
@@ -30,12 +31,15 @@ beforeEach(async () => {
   checkpoints = new Checkpoints(begun, { claim, rejects, clock, wall: () => AT, limits }, IO);
   return () => claim.release(IO);
 });
+/** What each held the run up by. */
+let held: (void | Promise<void>)[];
+const settle = (records: number): void => void held.push(checkpoints.settled(sentSoFar(records)));
 const ledger = () => store.json(NAME) as Ledger;
 const writings = (): number => store.calls.filter((call) => call === `write ${NAME}`).length;
 
 test('the ledger is written with every so many settled parcels', async () => {
   for (let records = 6; records <= 14; records++) {
-    checkpoints.settled(sentSoFar(records));
+    settle(records);
     await settled();
   }
   expect(writings()).toBe(3);
@@ -43,19 +47,26 @@ test('the ledger is written with every so many settled parcels', async () => {
 });
 
 test('and with the first that is settled after so long', async () => {
-  checkpoints.settled(sentSoFar(6));
+  settle(6);
   await clock.advance(5000);
   expect(writings()).toBe(0);
-  checkpoints.settled(sentSoFar(7));
+  settle(7);
   await settled();
   expect(ledger()).toMatchObject(sentSoFar(7));
 });
 
+test('the run is held up when writing falls behind by as much as is written at once', async () => {
+  for (const records of [6, 7, 8, 9, 10, 11]) settle(records);
+  expect(held.map((one) => one !== undefined)).toEqual([false, false, false, false, false, true]);
+  await held.at(-1);
+  expect(ledger()).toMatchObject(sentSoFar(8));
+});
+
 test('one writing at a time, and the next has the newest place', async () => {
-  for (let records = 6; records <= 30; records++) checkpoints.settled(sentSoFar(records));
+  for (let records = 6; records <= 30; records++) settle(records);
   await settled();
   expect(writings()).toBe(1);
-  checkpoints.settled(sentSoFar(31));
+  settle(31);
   await settled();
   expect(writings()).toBe(2);
   expect(ledger()).toMatchObject(sentSoFar(31));
@@ -63,7 +74,7 @@ test('one writing at a time, and the next has the newest place', async () => {
 
 test('rejects are durable before the ledger counts them, and those behind its mark do not count', async () => {
   await rejects.add([rejectOf('a', 6)], '');
-  for (const records of [6, 7, 8]) checkpoints.settled(sentSoFar(records));
+  for (const records of [6, 7, 8]) settle(records);
   await rejects.add([rejectOf('b', 9)], '');
   await settled();
   expect(store.calls.filter((call) => /^(append|write)/.test(call))).toEqual([`append ${REJECTS}`, `write ${NAME}`]);
@@ -73,7 +84,7 @@ test('rejects are durable before the ledger counts them, and those behind its ma
 
 test('storage that fails delays the ledger, and stops nothing; the end has it all', async () => {
   store.fail(['write']);
-  for (const records of [6, 7, 8]) checkpoints.settled(sentSoFar(records));
+  for (const records of [6, 7, 8]) settle(records);
   await settled();
   expect(ledger()).toEqual(begun);
   store.fail([]);
@@ -82,7 +93,7 @@ test('storage that fails delays the ledger, and stops nothing; the end has it al
 
 test('at the end rejects must be durable: storage that fails then fails the run', async () => {
   await rejects.add([rejectOf('a', 6)], '');
-  checkpoints.settled(sentSoFar(6));
+  settle(6);
   store.fail(['append']);
   await expect(checkpoints.end()).rejects.toMatchObject({ code: 'STATE_WRITE' });
 });
@@ -97,7 +108,7 @@ test('a bug while it writes is thrown at the end, not into the process', async (
   const bug = new TypeError('undefined is not a function');
   store.append = () => Promise.reject(bug);
   await rejects.add([rejectOf('a', 6)], '');
-  for (const records of [6, 7, 8]) checkpoints.settled(sentSoFar(records));
+  for (const records of [6, 7, 8]) settle(records);
   await settled();
   await expect(checkpoints.end()).rejects.toBe(bug);
 });

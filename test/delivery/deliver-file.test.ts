@@ -64,10 +64,10 @@ async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial 
 /** Settles so many records, and ends so. */
 const settles =
   (records: number, state: FileReport['state'], failure?: PipelineError) =>
-  (run: FileRun): Promise<Outcome> => {
+  async (run: FileRun): Promise<Outcome> => {
     const settled = sentSoFar(records);
-    if (records > run.resume.mark.records) run.onSettled(settled);
-    return Promise.resolve(outcome(state, settled, failure));
+    if (records > run.resume.mark.records) await run.onSettled(settled);
+    return outcome(state, settled, failure);
   };
 
 const expired = (): AbortSignal => AbortSignal.abort(new PipelineError('RUN_DEADLINE', { path: 'app/a.log' }));
@@ -123,9 +123,9 @@ describe('its end', () => {
     const error = { code: 'DECODE_TRUNCATED', message: 'Cut.', fix: 'Again.' } as const;
     const settled = { mark: { entry: 1, records: 0 }, counts: { ...NO_COUNTS, error } };
     const { ledger, again } = await deliver(
-      (run) => {
-        run.onSettled(settled);
-        return Promise.resolve(outcome('partial', settled));
+      async (run) => {
+        await run.onSettled(settled);
+        return outcome('partial', settled);
       },
       { after: 'delete' },
     );
@@ -221,6 +221,18 @@ describe('a pause', () => {
       expect((await deliver(settles(0, 'failed', waited), trial)).ledger).toEqual(ledger);
     }
   });
+
+  test('because what was read could not be sent in time is no stall', async () => {
+    const late = new PipelineError('RUN_DEADLINE', { path: 'app/a.log' });
+    const { ledger } = await deliver(
+      (run) => {
+        run.onRead({ entry: 0, records: 5 });
+        return settles(0, 'failed', late)(run);
+      },
+      { found: ledgerOf({ stalls: 2 }), pause: expired() },
+    );
+    expect(ledger).toMatchObject({ state: 'waiting', stalls: 2 });
+  });
 });
 
 describe('a suspect', () => {
@@ -268,7 +280,7 @@ describe('rejects', () => {
 describe('a claim that is lost', () => {
   test('breaks the run off, and the ledger stays as it was', async () => {
     const run = deliver(async ({ signal, fence, onSettled }) => {
-      onSettled(sentSoFar(9));
+      await onSettled(sentSoFar(9));
       store.takeOver(NAME);
       await clock.advance(40_000 / 3);
       expect(signal.aborted).toBe(true);

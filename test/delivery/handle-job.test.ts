@@ -68,11 +68,11 @@ beforeEach(() => {
 /** Settles so many records, and ends so. */
 const settles =
   (records: number, state: FileReport['state'], failure?: PipelineError) =>
-  (run: FileRun): Promise<Outcome> => {
+  async (run: FileRun): Promise<Outcome> => {
     const settled: Settled = sentSoFar(records);
-    if (records > run.resume.mark.records) run.onSettled(settled);
+    if (records > run.resume.mark.records) await run.onSettled(settled);
     const what = { file: job.path, log: 'app', table: 'App_CL', bytesIn: 0, seconds: 0, state };
-    return Promise.resolve({ report: { ...settled.counts, ...what }, settled, ...(failure && { failure }) });
+    return { report: { ...settled.counts, ...what }, settled, ...(failure && { failure }) };
   };
 
 const handle = (given: Job = job, signal = never) => clock.play(handleJob(given, rooms, { signal }));
@@ -304,7 +304,7 @@ describe('what fails around a run', () => {
 
   test('a claim that is lost: another goes on, and the message looks again', async () => {
     reads = async (run) => {
-      run.onSettled(sentSoFar(9));
+      await run.onSettled(sentSoFar(9));
       store.takeOver(NAME);
       await clock.sleep(39_000, run.signal);
       throw new Error('is not reached');
@@ -367,7 +367,7 @@ describe('time limits', () => {
 
   test('at the hard limit it is broken off, and what is settled is kept', async () => {
     reads = async (run) => {
-      run.onSettled(sentSoFar(9));
+      await run.onSettled(sentSoFar(9));
       await clock.sleep(1e9, run.signal);
       throw new Error('is not reached');
     };

@@ -58,6 +58,17 @@ describe('forEachLimit', () => {
     await all;
   });
 
+  test('does not run ahead of an item that stays under way', async () => {
+    const first = deferred();
+    const { items, seen } = numbers(100);
+    const all = forEachLimit(items, 2, (n) => (n === 1 ? first.promise : turn()));
+    for (let i = 0; i < 200; i++) await turn();
+    expect(seen.pulled).toBe(8);
+    first.resolve();
+    await all;
+    expect(seen.pulled).toBe(100);
+  });
+
   test('an empty source is nothing to do', async () => {
     const { items } = numbers(0);
     await expect(forEachLimit(items, 2, () => Promise.reject(new Error('never')))).resolves.toBeUndefined();

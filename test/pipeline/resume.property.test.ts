@@ -240,7 +240,7 @@ describe('reading begins anew at a byte', () => {
     const source = memorySource({ bytes: file, cut: 100 });
     const whole = ingestion(logs[kind], source, memorySink(), memoryRejects(), { maxBodyBytes: 2000 });
     const marks: Settled[] = [];
-    await ingest({ ...whole, onSettled: (at) => marks.push(at) }, { signal });
+    await ingest({ ...whole, onSettled: (at) => void marks.push(at) }, { signal });
     const half = marks[marks.length >> 1]!;
     expect(half.mark.offset).toBeGreaterThan(file.length / 4);
     const before = source.given;

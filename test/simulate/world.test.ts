@@ -2,7 +2,8 @@ import { setTimeout as realSleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Faults } from '../../simulate/faults.ts';
 import type { Instance } from '../../simulate/instance.ts';
-import { World, type End, type RunLimits } from '../../simulate/world.ts';
+import { World } from '../../simulate/world.ts';
+import type { End, RunLimits } from '../../simulate/world-options.ts';
 
 const failure = (): Error => new Error('lost');
 const limits: RunLimits = { maxSteps: 10_000, faultSteps: 10_000, done: () => false, restart: () => undefined };

@@ -91,3 +91,11 @@ test('a wrong setting brings it back to one; then it doubles to where it was', (
   expect(trial.limit.calls).toBe(1);
   expect([1, 2, 3, 4].map(() => trial.roundTrip())).toEqual([2, 4, 8, 16]);
 });
+
+test('a call that was refused for what is in it ends the pauses, and no more than that', () => {
+  const trial = new Trial(16);
+  for (let i = 0; i < 8; i++) trial.pushBack();
+  expect(trial.limit.gapMs(10)).toBeGreaterThan(10);
+  trial.limit.answered();
+  expect([trial.limit.gapMs(10), trial.limit.calls]).toEqual([0, 1]);
+});

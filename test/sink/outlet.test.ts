@@ -26,6 +26,21 @@ test.each<[string, Endpoint['post']]>([
   expect(await next).toMatchObject({ call: { number: 2 } });
 });
 
+test('a fence that throws lets nothing out, and makes room for the next call', async () => {
+  let posts = 0;
+  const count = (): Promise<Answer> => Promise.resolve(accepted).finally(() => posts++);
+  const outlet = gated({ post: count }, new HeldClock(), { maxCalls: 1 });
+  const { call } = await turnAt(outlet);
+  const next = turnAt(outlet);
+  const lost = new PipelineError('RUN_CLAIM_LOST', { name: 'ledgers/logs/a.log' });
+  const fence = (): never => {
+    throw lost;
+  };
+  await expect(outlet.post(call, packed, { signal, fence })).rejects.toBe(lost);
+  expect(await next).toMatchObject({ call: { number: 2 } });
+  expect(posts).toBe(0);
+});
+
 test('is left alone for 30 s after a wrong setting', () => {
   const outlet = gated({ post: () => Promise.resolve(accepted) }, new HeldClock());
   expect(outlet.isShunned(1000)).toBe(false);

@@ -57,12 +57,16 @@ export class Checkpoints {
     this.#written = rooms.clock.now();
   }
 
-  /** `before`: what there is of rejects of earlier runs, where that has become another. */
-  settled(settled: Settled & { readonly before?: readonly RejectsPart[] }): void {
+  /**
+   * `before`: what there is of rejects of earlier runs, where that has become another. Where writing falls behind, the
+   * promise of it holds the run up: what a crash may send again stays bounded.
+   */
+  settled(settled: Settled & { readonly before?: readonly RejectsPart[] }): void | Promise<void> {
     this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
     this.#unwritten++;
-    const due = this.#unwritten >= this.#limits.parcels || this.#clock.now() - this.#written >= this.#limits.ms;
-    if (due && this.#writing === undefined) this.#writing = this.#write();
+    const isMuch = this.#unwritten >= this.#limits.parcels;
+    if (this.#writing !== undefined) return isMuch ? this.#writing : undefined;
+    if (isMuch || this.#clock.now() - this.#written >= this.#limits.ms) this.#writing = this.#write();
   }
 
   /** The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. */

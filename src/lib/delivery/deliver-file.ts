@@ -1,5 +1,6 @@
 import { PipelineError } from '../errors.ts';
 import type { Outcome, Settled } from '../pipeline/ingest.ts';
+import { isBefore, type Mark } from '../pipeline/mark.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { StateStore } from '../stores.ts';
 import { Checkpoints, type CheckpointLimits } from './checkpoints.ts';
@@ -26,7 +27,8 @@ export interface FileRun extends RunOptions {
   readonly range?: { readonly from: number; readonly to: number };
   readonly resume: Settled;
   readonly rejects: RunRejects;
-  readonly onSettled: (settled: Settled) => void;
+  readonly onRead: (end: Mark) => void;
+  readonly onSettled: (settled: Settled) => void | Promise<void>;
   /** When it aborts, what was read is settled, and the run ends. */
   readonly pause: AbortSignal;
   /** Throws where the run may send nothing any more. */
@@ -77,11 +79,15 @@ export async function deliverFile(
   const started = clock.now();
   const rejects = new RunRejects(store, rooms.rejectsName(begun), work.rejectLine, IO);
   const checkpoints = new Checkpoints(begun, { claim, rejects, clock, wall, limits: rooms.checkpoints }, IO);
+  let readOn = false;
   const result = await attempt(work, {
     ledger: begun,
     ends: limits.ends ?? false,
     resume: { mark: begun.mark, counts: begun.counts },
     rejects,
+    onRead(end) {
+      readOn ||= isBefore(begun.mark, end);
+    },
     onSettled: (settled) => checkpoints.settled(settled),
     pause: limits.pause,
     fence: () => claim.check(),
@@ -90,7 +96,7 @@ export async function deliverFile(
   claim.check();
   const { run, ...ended } = await checkpoints.end();
   const seconds = ended.seconds + (clock.now() - started) / 1000;
-  return runEnd(found, { ...ended, seconds }, result, { ...limits, ...work });
+  return runEnd(found, { ...ended, seconds }, result, { ...limits, ...work, readOn });
 }
 
 async function attempt(work: FileWork, run: FileRun): Promise<Result> {

@@ -21,6 +21,8 @@ interface Circumstances {
   /** Whether the file was alone in its process. */
   readonly alone: boolean;
   readonly pause: AbortSignal;
+  /** Whether it read records beyond its mark, whatever became of them. */
+  readonly readOn: boolean;
   readonly after?: AfterDone;
 }
 
@@ -53,10 +55,14 @@ function cleared({ error, crashes, ...ledger }: Ledger, progress: boolean, { alo
   return { ...ledger, crashes: { ...crashes, suspect: crashes.suspect && !alone } };
 }
 
-/** That another file wanted to be alone is nothing that this one can help, and alone it has less time than others. */
-function isStall(failure: PipelineError | undefined, { alone, pause }: Circumstances): boolean {
+/**
+ * That another file wanted to be alone is nothing that this one can help, nor that what it read could not be sent in time;
+ * and alone it has less time than others.
+ */
+function isStall(failure: PipelineError | undefined, { alone, pause, readOn }: Circumstances): boolean {
   const cause: unknown = failure ?? (alone ? undefined : pause.reason);
-  return cause instanceof PipelineError && (cause.code === 'RUN_BUG' || cause.code === 'RUN_DEADLINE');
+  if (!(cause instanceof PipelineError)) return false;
+  return cause.code === 'RUN_BUG' || (cause.code === 'RUN_DEADLINE' && !readOn);
 }
 
 const givenUp = ({ file }: Ledger, runs: number, failure: PipelineError | undefined): PipelineError =>

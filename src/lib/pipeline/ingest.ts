@@ -18,13 +18,17 @@ export interface Ingestion extends Omit<EntryRooms, 'start' | 'pause'> {
   readonly rejects: RejectLog;
   /** Batches under way at the same time. */
   readonly maxInFlight: number;
-  /** Share of rejects, once {@link JUDGED_RECORDS} were read, from which on the file is not what its log says. Default: 1. */
+  /** Share of rejects, once `judgedRecords` were read, from which on the file is not what its log says. Default: 1. */
   readonly maxRejectRatio?: number;
+  /** So many records say what a file is. Default: {@link JUDGED_RECORDS}. */
+  readonly judgedRecords?: number;
   readonly clock: Clock;
   /** How far an earlier run got. Default: the file begins here. */
   readonly resume?: Settled;
-  /** Told each time that more of the file is settled. What it is given changes no more. */
-  readonly onSettled?: (settled: Settled) => void;
+  /** Told of each stretch that was read, by its end, before it is sent. */
+  readonly onRead?: (end: Mark) => void;
+  /** Told each time that more of the file is settled. What it is given changes no more. A promise holds the run up. */
+  readonly onSettled?: (settled: Settled) => void | Promise<void>;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -52,9 +56,10 @@ export interface Outcome {
 export interface IngestOptions extends RunOptions {
   /** When it aborts, reading stops, what was read is sent, and the run ends `paused`. */
   readonly pause?: AbortSignal;
+  /** Throws where the run may send nothing any more: asked right before each call. */
+  readonly fence?: () => void;
 }
 
-/** So many records say what a file is. */
 export const JUDGED_RECORDS = 1000;
 
 /**
@@ -65,7 +70,7 @@ export const JUDGED_RECORDS = 1000;
  * Throws only the signal's reason when that aborts, or on a bug.
  */
 export async function ingest(run: Ingestion, options: IngestOptions): Promise<Outcome> {
-  const { resume, maxRejectRatio = 1 } = run;
+  const { resume, maxRejectRatio = 1, judgedRecords = JUDGED_RECORDS } = run;
   const tally = new Tally(resume?.counts);
   const started = run.clock.now();
   let mark = resume?.mark ?? START;
@@ -82,14 +87,15 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
   };
   const settlement = new Settlement(run.rejects, tally, (end) => {
     mark = end;
-    run.onSettled?.({ mark, counts: tally.counts() });
-    if (tally.settledRead >= JUDGED_RECORDS && tally.rejected > tally.settledRead * maxRejectRatio) {
+    const kept = run.onSettled?.({ mark, counts: tally.counts() });
+    if (tally.settledRead >= judgedRecords && tally.rejected > tally.settledRead * maxRejectRatio) {
       throw new PipelineError('PARSE_WRONG_FORMAT', {
         read: tally.settledRead,
         rejected: tally.rejected,
         log: run.log,
       });
     }
+    return kept;
   });
   const deliver = async (parcel: Parcel): Promise<void> => {
     if (parcel.batch === undefined) return settlement.answered(parcel, undefined);
@@ -138,6 +144,7 @@ async function* parcels(
           tally.read += parcel.read;
           tally.isOpen = parcel.isOpen === true;
           settlement.expect(parcel);
+          run.onRead?.(parcel.end);
           yield parcel;
         }
       }

@@ -17,12 +17,12 @@ interface Answered {
 export class Settlement {
   readonly #rejects: RejectLog;
   readonly #tally: Tally;
-  readonly #onSettled: (end: Mark) => void;
+  readonly #onSettled: (end: Mark) => void | Promise<void>;
   readonly #order: Parcel[] = [];
   readonly #answered = new Map<Parcel, Answered>();
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(rejects: RejectLog, tally: Tally, onSettled: (end: Mark) => void) {
+  constructor(rejects: RejectLog, tally: Tally, onSettled: (end: Mark) => void | Promise<void>) {
     this.#rejects = rejects;
     this.#tally = tally;
     this.#onSettled = onSettled;
@@ -57,7 +57,8 @@ export class Settlement {
       this.#order.shift();
       this.#answered.delete(parcel);
       this.#tally.settle(parcel, sent, rejects);
-      this.#onSettled(parcel.end);
+      const kept = this.#onSettled(parcel.end);
+      if (kept !== undefined) await kept;
     }
   }
 }

@@ -47,6 +47,11 @@ export class AdaptiveLimit {
     this.#limit = Math.min(this.#most, this.#limit);
   }
 
+  /** A call was refused for what is in it, as only a service does that is well: one at a time need not pause. */
+  answered(): void {
+    this.#limit = Math.max(1, this.#limit);
+  }
+
   /** A call was throttled or got no answer; `started` have begun so far. */
   pushedBack(call: number, started: number): void {
     if (call <= this.#stale) return;

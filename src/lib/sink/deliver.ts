@@ -54,7 +54,7 @@ class Dispatch {
   readonly #batch: Batch;
   /** Where it may still go. */
   readonly #outlets: Set<Outlet>;
-  readonly #options: SendOptions;
+  #options: SendOptions;
   readonly #failedRequests: string[] = [];
   readonly #refused: Delivery['refused'][number][] = [];
   #sent = 0;
@@ -63,6 +63,8 @@ class Dispatch {
   #bytes = 0;
   /** Those that welcome an empty batch. */
   readonly #proved = new Set<Outlet>();
+  /** Those that have refused rows for good since. */
+  readonly #doubted = new Map<Outlet, PipelineError<'SINK_REFUSED'>>();
 
   constructor(service: Service, batch: Batch, outlets: Set<Outlet>, options: SendOptions) {
     this.#service = service;
@@ -82,6 +84,7 @@ class Dispatch {
       }
       const { error } = answer;
       if (outlet === undefined || error.retry === 'later') return { ...this.#delivery(), failed: error };
+      this.#pauseNoMore();
       const fault = isRefusal(error) ? await this.#settingsFault(error, outlet) : undefined;
       if (fault !== undefined) {
         this.#outlets.delete(outlet);
@@ -93,9 +96,20 @@ class Dispatch {
       } else {
         const refused = rowRefused(error);
         for (let row = from; row < to; row++) this.#refused.push({ row, error: refused });
+        if (isRefusal(error)) this.#doubted.set(outlet, error);
       }
     }
-    return this.#delivery();
+    const fault = await this.#faultSince();
+    return fault === undefined ? this.#delivery() : { ...this.#delivery(), failed: fault };
+  }
+
+  /**
+   * A batch of which some is sent is under way until all of it is: given up half-way it would be sent again from its
+   * start, and one that takes longer than a run has would never end.
+   */
+  #pauseNoMore(): void {
+    const { pause, ...options } = this.#options;
+    this.#options = options;
   }
 
   #delivery(): Delivery {
@@ -133,6 +147,16 @@ class Dispatch {
     const error = new PipelineError('SINK_SETTING', { ...context, stream });
     outlet.refuse({ ...answer, error }, means.clock.now());
     return error;
+  }
+
+  /** The stream may have gone while rows were looked for one by one: what it refused then is nothing against them. */
+  async #faultSince(): Promise<PipelineError | undefined> {
+    for (const [outlet, error] of this.#doubted) {
+      this.#proved.delete(outlet);
+      const fault = await this.#settingsFault(error, outlet);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
   }
 }
 

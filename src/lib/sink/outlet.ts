@@ -1,4 +1,4 @@
-import type { Answer, Bytes, Endpoint, RunOptions } from '../seams.ts';
+import type { Answer, Bytes, Endpoint, SendOptions } from '../seams.ts';
 import type { Call, Refused, RuleGate } from './rule-gate.ts';
 
 /** For how long a rule whose settings are not right is left alone where another takes the stream too. */
@@ -15,10 +15,11 @@ export class Outlet {
     this.gate = gate;
   }
 
-  /** The call that the gate has admitted. Throws only the signal's reason. */
-  async post(call: Call, packed: Bytes, options: RunOptions): Promise<Answer> {
+  /** The call that the gate has admitted. Throws the signal's reason, and what the fence throws. */
+  async post(call: Call, packed: Bytes, options: SendOptions): Promise<Answer> {
     let answer: Answer | undefined;
     try {
+      options.fence?.();
       answer = await this.endpoint.post(packed, options);
       return answer;
     } finally {

@@ -35,7 +35,7 @@ export type Outcome =
  * one.
  *
  * Gives the last answer: accepted, refused for good, or refused for now with the time used up or the run pausing. Throws
- * only the signal's reason.
+ * the signal's reason, and what the fence throws.
  */
 export function patient(retryMs: number, { clock, random }: Pick<Means, 'clock' | 'random'>) {
   return async (errand: Errand, options: SendOptions): Promise<Outcome> => {

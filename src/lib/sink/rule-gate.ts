@@ -105,6 +105,8 @@ export class RuleGate {
       if (!this.#accepted) this.#callMs = latencyMs;
       this.#limit.pushedBack(number, this.#started);
       this.#close(answer, now);
+    } else if (answer !== undefined) {
+      this.#limit.answered();
     }
     this.#admit();
   }

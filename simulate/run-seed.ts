@@ -1,0 +1,128 @@
+import { Bell } from './bell.ts';
+import { eventOf, QUEUES, TRIGGER_QUEUE } from './function-host.ts';
+import { IngestionService } from './ingestion-service.ts';
+import type { Instance } from './instance.ts';
+import { brokenInvariants, twice, windowRows } from './invariants.ts';
+import { Platform } from './platform.ts';
+import { scenarioOf, type Act, type StorageFault } from './scenario.ts';
+import { SimulatedStorage } from './simulated-storage.ts';
+import { CONTAINER, Truth } from './truth.ts';
+import { World } from './world.ts';
+
+/** What became of one seed. */
+export interface SeedResult {
+  readonly seed: number;
+  /** What does not hold, a line each. */
+  readonly broken: readonly string[];
+  readonly steps: number;
+  readonly records: number;
+  readonly crashes: number;
+  readonly lost: number;
+  /** Rows that were sent once more. */
+  readonly duplicates: number;
+  /** The largest share of its window that a run used. */
+  readonly window: number;
+  readonly trace: readonly string[];
+}
+
+/** An outage of three days takes many. */
+const MAX_STEPS = 200_000;
+
+export async function runSeed(seed: number, { trace = false } = {}): Promise<SeedResult> {
+  const scenario = scenarioOf(seed);
+  let cut: { readonly fault: StorageFault; readonly until: number } | undefined;
+  const isCutOff = (request: string): boolean =>
+    cut !== undefined && cut.until > world.now && isReachedBy(request, cut.fault);
+  const world = new World(seed, { faults: scenario.faults, trace, isCutOff });
+  const storage = new SimulatedStorage(world);
+  const truth = new Truth(storage, scenario.versions);
+  const service = new IngestionService(world, truth);
+  const bell = new Bell();
+  for (const name of QUEUES) storage.queue(name).onChange = () => bell.ring();
+
+  let left = scenario.acts.length;
+  const play = (outside: Instance, platform: Platform) => async (): Promise<void> => {
+    for (const act of scenario.acts) {
+      await world.sleep(outside, act.at - world.now);
+      await perform(act, outside, platform);
+      left--;
+    }
+  };
+  const send = (path: string): void => {
+    storage.queue(TRIGGER_QUEUE).send(eventOf(path));
+    left--;
+  };
+  const perform = async (act: Act, outside: Instance, platform: Platform): Promise<void> => {
+    switch (act.kind) {
+      case 'upload': {
+        const { path, content, number } = act.version;
+        const etag = storage.container(CONTAINER).put(path, content)!;
+        truth.uploaded(act.version, etag);
+        world.note(`${path} is uploaded, version ${number}, ${etag}`);
+        left += act.eventsAfterMs.length;
+        for (const ms of act.eventsAfterMs) world.later(outside, ms, () => send(path));
+        return;
+      }
+      case 'delete':
+        storage.container(CONTAINER).remove(act.path);
+        truth.deleted(act.path);
+        return world.note(`${act.path} is deleted`);
+      case 'deploy':
+        return platform.deploy(act.logs, act.isGraceful);
+      case 'service':
+        return service.fail(act.fault, act.forMs, act.retryAfterMs);
+      case 'storage':
+        cut = { fault: act.fault, until: world.now + act.forMs };
+        return world.note(`storage is cut off (${act.fault}) for ${act.forMs} ms`);
+    }
+  };
+
+  let platform!: Platform;
+  world.spawn(
+    'outside',
+    (outside) => {
+      platform = new Platform(world, { storage, service, truth, bell, outside }, scenario);
+      for (let n = 0; n < scenario.processes; n++) platform.start();
+      return play(outside, platform)();
+    },
+    { isImmortal: true },
+  );
+  const end = await world.run({
+    maxSteps: MAX_STEPS,
+    faultSteps: scenario.faultSteps,
+    done: () => left === 0 && platform.isIdle && QUEUES.every((name) => storage.queue(name).size === 0),
+    restart: (died) => platform.died(died),
+  });
+  const { stats } = world;
+  const broken = [...truth.broken];
+  if (end === 'done') broken.push(...brokenInvariants(scenario, storage, truth, stats.pauses + stats.stalls));
+  else broken.push(`the world is ${end}: ${waiting(storage)}`);
+  return {
+    seed,
+    broken,
+    steps: stats.steps,
+    records: scenario.versions.reduce((sum, { fates }) => sum + fates.length, 0),
+    crashes: stats.crashes,
+    lost: stats.lostRequests + stats.lostAnswers,
+    duplicates: scenario.versions.reduce((sum, version) => sum + twice(version), 0),
+    window: truth.mostBeyond / windowRows(scenario.settings, truth.bodyRows),
+    trace: world.trace,
+  };
+}
+
+const waiting = (storage: SimulatedStorage): string =>
+  QUEUES.flatMap((name) =>
+    storage
+      .queue(name)
+      .bodies()
+      .map((body) => `${name} ${body}`),
+  ).join('; ') || 'no message is left';
+
+/** Whether such a request goes to the part of storage that is cut off. */
+function isReachedBy(request: string, fault: StorageFault): boolean {
+  if (request.startsWith('post ')) return false;
+  if (fault === 'all') return true;
+  if (/^(receive|delete|send|show) /.test(request)) return fault === 'queues';
+  const isFile = /^(open|properties|tier|remove) |^read (?!ledgers|rejects)/.test(request);
+  return fault === (isFile ? 'files' : 'state');
+}

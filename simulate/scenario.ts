@@ -1,0 +1,151 @@
+import type { Random } from '../bench/random.ts';
+import { CALM, type Faults } from './faults.ts';
+import type { LogsVersion } from './logs.ts';
+import { seeded } from './seeded.ts';
+import { makeVersion, SHAPES, type Version } from './version.ts';
+
+/** What is wrong with the service for a while, for every call. */
+export type ServiceFault = 'unavailable' | 'throttled' | 'forbidden' | 'no such stream';
+/** Which calls to storage do not come through for a while. */
+export type StorageFault = 'all' | 'state' | 'queues' | 'files';
+
+/** Something that happens to the app at a time of its own, from outside. */
+export type Act = { readonly at: number } & (
+  | { readonly kind: 'upload'; readonly version: Version; readonly eventsAfterMs: readonly number[] }
+  | { readonly kind: 'delete'; readonly path: string }
+  | { readonly kind: 'deploy'; readonly logs: LogsVersion; readonly isGraceful: boolean }
+  | { readonly kind: 'service'; readonly fault: ServiceFault; readonly forMs: number; readonly retryAfterMs?: number }
+  | { readonly kind: 'storage'; readonly fault: StorageFault; readonly forMs: number }
+);
+
+/** All that a seed decides before its world begins. */
+export interface Scenario {
+  readonly seed: number;
+  readonly faults: Faults;
+  /** Faults of the world end behind so many steps. */
+  readonly faultSteps: number;
+  readonly processes: number;
+  /** Messages that a process works on at the same time. */
+  readonly slots: number;
+  readonly logs: LogsVersion;
+  readonly acts: readonly Act[];
+  readonly versions: readonly Version[];
+  readonly settings: ScenarioSettings;
+}
+
+export interface ScenarioSettings {
+  readonly maxInFlight: number;
+  readonly maxBodyBytes: number;
+  /** Of one request to the source. */
+  readonly chunkBytes: number;
+  readonly retrySeconds: number;
+  /** That feed each stream. */
+  readonly rules: number;
+  /** Longest time that a call to the service takes. */
+  readonly latencyMs: number;
+  readonly softMs: number;
+  readonly checkpointParcels: number;
+  readonly judgedRecords: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function scenarioOf(seed: number): Scenario {
+  const random = seeded(seed, 1_000_003);
+  const versions: Version[] = [];
+  const acts: Act[] = [];
+  const span = random.pick([10_000, 2 * MINUTE_MS, 10 * MINUTE_MS]);
+  const blobs = 1 + random.below(4);
+  for (let blob = 0; blob < blobs; blob++) acts.push(...lifeOf(random, blob, span, versions));
+  const settings = settingsOf(random);
+  const logs: LogsVersion = { mapping: 0, framing: 'single', isBroken: false };
+  acts.push(...deployments(random, logs, span), ...outages(random, span, settings));
+  acts.sort((a, b) => a.at - b.at);
+  return {
+    seed,
+    faults: weather(random),
+    faultSteps: 200 + random.below(1200),
+    processes: 1 + random.below(3),
+    slots: 2 + random.below(3),
+    logs,
+    acts,
+    versions,
+    settings,
+  };
+}
+
+/** A blob is uploaded, perhaps replaced and deleted; of each upload come one event or two. */
+function lifeOf(random: Random, blob: number, span: number, versions: Version[]): readonly Act[] {
+  const acts: Act[] = [];
+  const shape = random.chance(0.4) ? 'json' : SHAPES[random.below(SHAPES.length)]!;
+  const count = random.chance(0.35) ? 2 + random.below(2) : 1;
+  let at = random.below(span);
+  for (let number = 0; number < count; number++) {
+    const version = makeVersion(random, blob, number, shape);
+    versions.push(version);
+    const events = random.chance(0.25) ? 2 + random.below(2) : 1;
+    const eventsAfterMs = Array.from({ length: events }, () => (random.chance(0.7) ? 0 : random.below(MINUTE_MS)));
+    acts.push({ kind: 'upload', at, version, eventsAfterMs });
+    at += random.below(random.chance(0.7) ? 3_000 : span);
+    if (random.chance(0.06)) acts.push({ kind: 'delete', at, path: version.path });
+    at += random.below(2_000);
+  }
+  return acts;
+}
+
+function deployments(random: Random, first: LogsVersion, span: number): readonly Act[] {
+  const acts: Act[] = [];
+  let logs = first;
+  for (let at = random.below(span); random.chance(0.25); at += random.below(span)) {
+    const isBroken = random.chance(0.15);
+    const framing = random.chance(0.3) ? 'pairs' : logs.framing;
+    logs = { mapping: logs.mapping + random.below(2), framing, isBroken };
+    acts.push({ kind: 'deploy', at, logs, isGraceful: random.chance(0.8) });
+    if (!isBroken) continue;
+    at += random.below(20 * MINUTE_MS);
+    logs = { ...logs, isBroken: false };
+    acts.push({ kind: 'deploy', at, logs, isGraceful: true });
+  }
+  return acts;
+}
+
+function outages(random: Random, span: number, { retrySeconds }: ScenarioSettings): readonly Act[] {
+  const acts: Act[] = [];
+  while (random.chance(0.4)) {
+    const at = random.below(span);
+    const forMs = random.chance(0.01) ? 3 * DAY_MS : random.below(random.pick([5_000, MINUTE_MS, 20 * MINUTE_MS]));
+    if (random.chance(0.3)) {
+      const fault = random.pick<StorageFault>(['all', 'state', 'queues', 'files']);
+      acts.push({ kind: 'storage', at, fault, forMs: Math.min(forMs, 15 * MINUTE_MS) });
+      continue;
+    }
+    const fault = random.pick<ServiceFault>(['unavailable', 'throttled', 'forbidden', 'no such stream']);
+    const retryAfterMs = random.below(2_000 * retrySeconds);
+    acts.push({ kind: 'service', at, fault, forMs, ...(random.chance(0.5) && { retryAfterMs }) });
+  }
+  return acts;
+}
+
+function settingsOf(random: Random): ScenarioSettings {
+  const latencyMs = random.pick([0, 100, 1_000]);
+  // Long enough to find the rows behind a refusal in one batch of each file.
+  const softMs = Math.max(40 * latencyMs, random.pick([3_000, 30_000, 180_000]));
+  return {
+    maxInFlight: 1 + random.below(4),
+    maxBodyBytes: 150 + random.below(250),
+    chunkBytes: 100 + random.below(900),
+    retrySeconds: random.pick([2, 10, 60]),
+    rules: random.chance(0.3) ? 2 : 1,
+    latencyMs,
+    softMs,
+    checkpointParcels: 2 + random.below(4),
+    judgedRecords: 20,
+  };
+}
+
+function weather(random: Random): Faults {
+  const rarely = { crash: 0.002, lostRequest: 0.005, lostAnswer: 0.005, pause: 0.001, stall: 0.001 };
+  const often = { crash: 0.008, lostRequest: 0.02, lostAnswer: 0.02, pause: 0.003, stall: 0.003 };
+  return random.pick<Faults>([CALM, rarely, rarely, often, { ...often, crash: 0 }, { ...CALM, crash: 0.01 }]);
+}
