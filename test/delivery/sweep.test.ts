@@ -183,3 +183,34 @@ test('a pass on request goes through all at once, whatever the timer has come to
   await sweepAll(place.rooms, run);
   expect(await place.queued()).toEqual(['a unseen']);
 });
+
+test('a million files cost 400 calls, and nothing is read', async () => {
+  const page = 5_000;
+  async function* pagesOf<T>(one: (path: string) => T): AsyncGenerator<readonly T[]> {
+    for (let from = 0; from < 1_000_000; from += page) {
+      yield Array.from({ length: page }, (_, index) => one(String(from + index).padStart(7, '0')));
+    }
+  }
+  const place = await opened();
+  const facts = { etag: '"0x1"', state: 'done', config: 'config-now' };
+  const rooms = {
+    ...place.rooms,
+    blobs: {
+      ...place.rooms.blobs,
+      list: () => pagesOf((path) => ({ path, etag: '"0x1"', size: 1, modified: 0, isDirectory: false })),
+    },
+    store: {
+      ...place.rooms.store,
+      list: () =>
+        pagesOf((path) => ({ name: `ledgers/logs/${path}`, etag: '"0x2"', facts, isLeased: false, modified: 0 })),
+    },
+  };
+  expect(await sweep(rooms, run)).toMatchObject({
+    end: 'whole',
+    blobs: 1_000_000,
+    ledgers: 1_000_000,
+    calls: 400,
+    queued: {},
+    before: 0,
+  });
+});
