@@ -53,7 +53,7 @@ export interface ServiceOptions {
   readonly app: () => App;
   /** Into what large files are cut. */
   readonly parts?: { readonly leastBytes: number; readonly most: number };
-  /** What this process knows to be wrong with the app. Default: nothing yet. */
+  /** What this process knows to be wrong with the app: those that the app itself was given. Default: nothing yet. */
   readonly problems?: Problems;
 }
 

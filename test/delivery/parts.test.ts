@@ -105,6 +105,18 @@ test('a file that is replaced while it is in parts is begun anew', async () => {
   expect(numbers(await rowsOf('keep/replaced.log'))).toEqual([1]);
 });
 
+test('what the sweep finds overdue, since the message that went on coming is lost, is put off anew', async () => {
+  await upload('keep/overdue.log', lines(2000));
+  await service.event('keep/overdue.log');
+  const { due } = await service.ledger('keep/overdue.log');
+  const job = { connection: 'LogsStorage', container: 'logs', path: 'keep/overdue.log', attempt: 0, reason: 'overdue' };
+  expect(await service.instance().handle(job, { signal: AbortSignal.any([]) })).toBe('waiting');
+  const later = (await service.ledger('keep/overdue.log')).due!;
+  expect(later).not.toBe(due);
+  expect(Date.parse(later)).toBeGreaterThan(Date.now() + 4 * 60_000);
+  await workUntilDone('keep/overdue.log');
+});
+
 test('a part that has no message, since the process died before, gets one with the next message of the blob', async () => {
   await upload('keep/lost.log', lines(2000));
   await service.event('keep/lost.log');
