@@ -125,7 +125,7 @@ export class AppProcess {
     const { settings, truth, strike } = this.#rooms;
     const { clock, wallNow } = this.#self;
     const version = truth.versionOf(source.etag);
-    const { resume, rejects, onRead, onSettled, pause, fence, signal } = run;
+    const { resume, rejects, onRead, onSettled, pause, lastCall, fence, signal } = run;
     return ingest(
       {
         source: version.hazard === undefined ? source : hazardous(source, version.hazard, strike),
@@ -154,7 +154,7 @@ export class AppProcess {
         onRead,
         onSettled,
       },
-      { signal, pause, fence },
+      { signal, pause, lastCall, fence },
     );
   }
 

@@ -141,7 +141,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
           },
         );
   const ingestSource = async (source: Source, options: IngestOptions): Promise<Outcome> => {
-    const { log, range, resume, growing, onRead, onSettled, pause, fence, signal } = options;
+    const { log, range, resume, growing, onRead, onSettled, pause, lastCall, fence, signal } = options;
     const part = range && (await partOf(source, range, { signal }));
     const outcome = await ingest(
       {
@@ -182,7 +182,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
         ...(onSettled && { onSettled }),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },
-      { signal, ...(pause && { pause }), ...(fence && { fence }) },
+      { signal, ...(pause && { pause }), ...(lastCall && { lastCall }), ...(fence && { fence }) },
     );
     if (outcome.failure?.scope === 'app') problems.raise(log.stream, outcome.failure);
     // Only a row that was accepted proves a stream: a file without any says nothing of it.

@@ -55,7 +55,7 @@ async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial 
   };
   const work = { rejectLine: () => 'reject\n', ...(after && { after }), ingest };
   try {
-    return await deliverFile(claim, found, work, rooms, { alone, pause, signal: IO.signal });
+    return await deliverFile(claim, found, work, rooms, { alone, pause, lastCall: IO.signal, signal: IO.signal });
   } finally {
     await claim.release(IO);
   }

@@ -19,6 +19,7 @@ function begin(pause: AbortSignal = never, signal: AbortSignal = never) {
   return { signals, ended, ...over };
 }
 const aborted = ({ pause, signal }: LimitSignals) => [pause.aborted, signal.aborted];
+const calls = ({ lastCall }: LimitSignals) => lastCall.aborted;
 const deadline = { code: 'RUN_DEADLINE', context: { path: 'a.log' } };
 
 test('pauses at the soft limit, breaks off at the hard one, both with RUN_DEADLINE', async () => {
@@ -34,6 +35,34 @@ test('pauses at the soft limit, breaks off at the hard one, both with RUN_DEADLI
   expect(signals.signal.reason).toMatchObject(deadline);
   resolve('done');
   expect(await ended).toBe('done');
+});
+
+test('what was read has a while to be sent after the pause, then no call begins', async () => {
+  const { signals, ended, resolve } = begin();
+  await settled();
+  await clock.advance(60_000);
+  expect(calls(signals)).toBe(false);
+  await settled();
+  await clock.advance(12_499);
+  expect(calls(signals)).toBe(false);
+  await clock.advance(1);
+  expect(calls(signals)).toBe(true);
+  expect(signals.lastCall.reason).toMatchObject(deadline);
+  expect(signals.signal.aborted).toBe(false);
+  resolve('done');
+  await ended;
+});
+
+test('who steps aside has a while for its last calls, too', async () => {
+  const aside = new AbortController();
+  aside.abort();
+  const { signals, ended, resolve } = begin(aside.signal);
+  await settled();
+  expect(calls(signals)).toBe(false);
+  await clock.advance(12_500);
+  expect(calls(signals)).toBe(true);
+  resolve('done');
+  await ended;
 });
 
 test('no timer outlives the work, whether it ends well or not', async () => {

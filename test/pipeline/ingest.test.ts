@@ -412,6 +412,33 @@ describe('paused', () => {
     );
   });
 
+  test('the few rows of a long stretch are sent after the pause; only after the last call they are not', async () => {
+    for (const [isOver, sent] of [
+      [false, 3],
+      [true, 0],
+    ] as const) {
+      const [pause, last] = [new AbortController(), new AbortController()];
+      const content = `${ndjson(3)}${'\n'.repeat(300_000)}`;
+      const source = memorySource({ bytes: Buffer.from(content), cut: 1000 });
+      const memory = memorySink();
+      const sink: Sink = {
+        async send(batch, options) {
+          const cost = { calls: 0, retries: 0, bytes: 0, failedRequests: [] };
+          const failed = new PipelineError('RUN_DEADLINE', {});
+          return options.pause?.aborted ? { sent: 0, refused: [], failed, cost } : memory.send(batch, options);
+        },
+      };
+      const whole = ingestion(json, source, sink, memoryRejects());
+      const onProgress = ({ bytesIn }: { readonly bytesIn: number }): void => {
+        if (bytesIn < 100_000) return;
+        pause.abort();
+        if (isOver) last.abort();
+      };
+      const options = { signal, pause: pause.signal, lastCall: last.signal };
+      expect((await ingest({ ...whole, onProgress }, options)).report.sent).toBe(sent);
+    }
+  });
+
   test('before the records of an earlier run are read again, it ends where it began', async () => {
     const pause = new AbortController();
     pause.abort();

@@ -31,6 +31,8 @@ export interface FileRun extends RunOptions {
   readonly onSettled: (settled: Settled) => void | Promise<void>;
   /** When it aborts, what was read is settled, and the run ends. */
   readonly pause: AbortSignal;
+  /** No call to the service begins after it aborts. */
+  readonly lastCall: AbortSignal;
   /** Throws where the run may send nothing any more. */
   readonly fence: () => void;
 }
@@ -52,6 +54,8 @@ export interface RunLimits {
   readonly ends?: boolean;
   /** Settles what is under way, when it aborts. */
   readonly pause: AbortSignal;
+  /** After it nothing more is sent. */
+  readonly lastCall: AbortSignal;
   /** Breaks off what is under way, when it aborts. */
   readonly signal: AbortSignal;
 }
@@ -90,6 +94,7 @@ export async function deliverFile(
     },
     onSettled: (settled) => checkpoints.settled(settled),
     pause: limits.pause,
+    lastCall: limits.lastCall,
     fence: () => claim.check(),
     signal,
   });

@@ -22,6 +22,7 @@ export interface ReplayIngest extends RunOptions {
   readonly rejects: RejectLog;
   readonly onSettled: (settled: Settled) => void;
   readonly pause: AbortSignal;
+  readonly lastCall: AbortSignal;
   readonly fence: () => void;
   readonly entries: (all: () => AsyncIterable<Entry>) => AsyncIterable<Entry>;
   readonly parser: (make: (start?: ParserStart) => Parser) => Parser;
@@ -124,6 +125,7 @@ export class ReplayRun {
         if (now !== undefined) note(now, point.counts);
       },
       pause,
+      lastCall: pause,
       signal: claim?.lost ?? pause,
       fence: () => claim?.check(),
       entries: this.#input.entries(passage),

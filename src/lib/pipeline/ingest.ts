@@ -56,6 +56,8 @@ export interface Outcome {
 export interface IngestOptions extends RunOptions {
   /** When it aborts, reading stops, what was read is sent, and the run ends `paused`. */
   readonly pause?: AbortSignal;
+  /** No call to the service begins after it aborts: batches that wait then fail with RUN_DEADLINE. */
+  readonly lastCall?: AbortSignal;
   /** Throws where the run may send nothing any more: asked right before each call. */
   readonly fence?: () => void;
 }
@@ -97,9 +99,11 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
     }
     return kept;
   });
+  const { signal, lastCall, fence } = options;
+  const sending = { signal, ...(lastCall && { pause: lastCall }), ...(fence && { fence }) };
   const deliver = async (parcel: Parcel): Promise<void> => {
     if (parcel.batch === undefined) return settlement.answered(parcel, undefined);
-    const delivery = await run.sink.send(parcel.batch, options);
+    const delivery = await run.sink.send(parcel.batch, sending);
     tally.deliver(delivery);
     if (delivery.failed !== undefined) throw delivery.failed;
     const settled = settlement.answered(parcel, delivery);
