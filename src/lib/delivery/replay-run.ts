@@ -20,7 +20,7 @@ export interface ReplayIngest extends RunOptions {
   readonly log: Log;
   readonly generation: string;
   readonly rejects: RejectLog;
-  readonly onSettled: (settled: Settled) => void;
+  readonly onSettled: (settled: Settled) => void | Promise<void>;
   readonly pause: AbortSignal;
   readonly lastCall: AbortSignal;
   readonly fence: () => void;
@@ -97,13 +97,13 @@ export class ReplayRun {
     const checkpoints = claim && new Checkpoints(begun, { claim, rejects: this.#rejects, clock, wall, limits }, IO);
     let passed: Passed = { rejects: 0, records: 0 };
     const before = this.#last;
-    const note = (now: Passed, counts: Settled['counts']): void => {
+    const note = (now: Passed, counts: Settled['counts']): void | Promise<void> => {
       for (let i = passed.rejects; i < now.rejects; i++) {
         if (claim !== undefined && passage.isLeft(i)) this.#rejects.hold(rejects[i]!.line);
       }
       passed = now;
       this.#last = rejects[now.rejects - 1] ?? before;
-      checkpoints?.settled({
+      return checkpoints?.settled({
         mark: begun.mark,
         counts: countsAfter(begun.counts, passage, now, counts),
         before: partsAfter(this.#parts, this.#last),
@@ -111,7 +111,7 @@ export class ReplayRun {
     };
 
     if (rejects.every((_, i) => passage.isLeft(i))) {
-      note({ rejects: rejects.length, records: 0 }, NO_COUNTS);
+      await note({ rejects: rejects.length, records: 0 }, NO_COUNTS);
       if (checkpoints !== undefined) await this.#write(await checkpoints.end());
       return { replayed: replayed(passage, passed, NO_COUNTS), isWhole: true };
     }
@@ -122,7 +122,7 @@ export class ReplayRun {
       rejects: claim === undefined ? NOWHERE : this.#rejects,
       onSettled(point) {
         const now = passage.at(point.mark);
-        if (now !== undefined) note(now, point.counts);
+        return now === undefined ? undefined : note(now, point.counts);
       },
       pause,
       lastCall: pause,
@@ -136,7 +136,7 @@ export class ReplayRun {
       // What no entry came to: it lies behind damage that was not there before.
       const { reached } = passage;
       for (let i = reached; i < rejects.length; i++) if (passage.isGone(i)) passage.leave(i);
-      note({ rejects: rejects.length, records: passage.records }, settled.counts);
+      await note({ rejects: rejects.length, records: passage.records }, settled.counts);
     }
     if (checkpoints !== undefined) await this.#write(await checkpoints.end());
     const what = replayed(passage, passed, settled.counts);
