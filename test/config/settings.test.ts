@@ -30,6 +30,7 @@ const DEFAULTS = {
   watchdogSeconds: 60,
   gate: { maxCalls: 16, callsPerMinute: 12_000, bytesPerMinute: 2_000_000_000 },
   settleMinutes: 15,
+  retentionDays: 30,
   splitAboveBytes: 1_000_000_000,
 };
 

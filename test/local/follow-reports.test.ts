@@ -74,6 +74,27 @@ test('a ledger that is written again while it is read is read whole', async () =
   expect(failures).toEqual([]);
 });
 
+test('a ledger that is written again between the listing and the reading is told once', async () => {
+  const told: string[] = [];
+  const follower = await followReports(state, 'quick', {
+    from: 'now',
+    onReport: ({ file, etag }) => told.push(`${file} ${etag}`),
+    onFailure: (error) => expect.fail(String(error)),
+  });
+  const last = 80;
+  const writing = async (file: string): Promise<void> => {
+    for (let i = 1; i <= last; i++) {
+      await write(file, `${i}`, 'quick', { state: 'running' });
+      await write(file, `${i}`, 'quick', { state: 'done' });
+    }
+  };
+  const files = ['a', 'b', 'c', 'd'];
+  await Promise.all(files.map(writing));
+  await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(files.map((file) => `${file} ${last}`))), 10_000);
+  await follower.stop();
+  expect(told.filter((one, i) => told.indexOf(one) !== i)).toEqual([]);
+});
+
 test('from the beginning: what lies there is told first', async () => {
   const told: string[] = [];
   const follower = await followReports(state, 'other', {

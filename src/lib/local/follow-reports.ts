@@ -28,14 +28,16 @@ export async function followReports(
 
   async function look(tell: boolean): Promise<void> {
     for await (const { name, properties } of state.listBlobsFlat({ prefix })) {
-      if (seen.get(name) === properties.etag) continue;
+      let version = unquoted(properties.etag);
+      if (seen.get(name) === version) continue;
       if (tell) {
-        // One call: between two of them the ledger may change.
-        const { readableStreamBody } = await state.getBlobClient(name).download();
+        // One call, and what it gives may be newer than the listing: between two of them the ledger may change.
+        const { readableStreamBody, etag } = await state.getBlobClient(name).download();
         const report = parseReport(await text(readableStreamBody!));
         if (isTold(report)) await options.onReport(report);
+        version = unquoted(etag!);
       }
-      seen.set(name, properties.etag);
+      seen.set(name, version);
     }
   }
 
@@ -48,3 +50,6 @@ export async function followReports(
     { pauseMs: LOOK_MS, onFailure: (error) => options.onFailure(error) },
   );
 }
+
+/** Listings of some services leave the quotation marks out that every other answer has. */
+const unquoted = (etag: string): string => etag.replaceAll('"', '');
