@@ -78,8 +78,16 @@ test('bytes add up over all calls, those of the empty batch too', async () => {
     },
   };
   const delivery = await sinkOf([measured]).send(numbered(2), { signal });
-  expect(only.bodies).toEqual(['[{"n":1},{"n":2}]', '[]', '[{"n":1}]', '[{"n":2}]', '[]']);
-  expect(delivery.cost).toMatchObject({ calls: 5, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+  expect(only.bodies).toEqual(['[{"n":1},{"n":2}]', '[]', '[{"n":1},{"n":2}]', '[{"n":1}]', '[{"n":2}]', '[]']);
+  expect(delivery.cost).toMatchObject({ calls: 6, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+});
+
+test('a stream that is mended just before the empty batch proves it does not make good rows rejects', async () => {
+  let calls = 0;
+  const only = endpoint(() => (++calls === 1 ? refused() : undefined));
+  const delivery = await sinkOf([only]).send(numbered(1), { signal });
+  expect(delivery).toMatchObject({ sent: 1, refused: [] });
+  expect(only.bodies).toEqual(['[{"n":1}]', '[]', '[{"n":1}]']);
 });
 
 test.each([

@@ -85,10 +85,14 @@ class Dispatch {
       const { error } = answer;
       if (outlet === undefined || error.retry === 'later') return { ...this.#delivery(), failed: error };
       this.#pauseNoMore();
+      const isProvedAnew = isRefusal(error) && !this.#proved.has(outlet);
       const fault = isRefusal(error) ? await this.#settingsFault(error, outlet) : undefined;
       if (fault !== undefined) {
         this.#outlets.delete(outlet);
         if (this.#outlets.size === 0) return { ...this.#delivery(), failed: fault };
+        ranges.push(range);
+      } else if (isProvedAnew) {
+        // What was wrong may have been mended between the two calls: the rows are judged by what comes now.
         ranges.push(range);
       } else if (to - from > 1 && this.#calls < MAX_ISOLATION_CALLS) {
         const middle = (from + to) >>> 1;
