@@ -3,6 +3,7 @@ import { matchLog } from '../src/lib/config/match-log.ts';
 import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from '../src/lib/delivery/handle-job.ts';
 import type { Job } from '../src/lib/delivery/job.ts';
+import { sweep } from '../src/lib/delivery/sweep.ts';
 import { Solitude } from '../src/lib/delivery/solitude.ts';
 import { compileMapper } from '../src/lib/map/mapper.ts';
 import { ingest } from '../src/lib/pipeline/ingest.ts';
@@ -18,6 +19,7 @@ import type { Instance } from './instance.ts';
 import { logsOf, type LogsVersion } from './logs.ts';
 import type { ScenarioSettings } from './scenario.ts';
 import { filesOf, hazardous, type Strike } from './simulated-files.ts';
+import type { Hazard, Version } from './version.ts';
 import type { ReachedStorage } from './simulated-storage.ts';
 import { CONTAINER, ledgerName, type Truth } from './truth.ts';
 
@@ -25,6 +27,7 @@ export const WORK_QUEUE = 'work';
 
 const LEASE_MS = 45_000;
 const CHECKPOINT_MS = 5_000;
+const RETENTION_MS = 90 * 86_400_000;
 const GATE = { maxCalls: 8, callsPerMinute: 12_000, bytesPerMinute: 2_000_000_000 };
 /** As the app has it: a run is broken off at 85 % of the function's time, and pauses at 60 %. */
 const HARD_SHARE = 85 / 60;
@@ -45,6 +48,8 @@ export class AppProcess {
   readonly #rooms: ProcessRooms;
   readonly #sinkOf: (stream: string) => StreamSink;
   readonly #job: JobRooms;
+  /** Paths of files that are read. */
+  readonly #reading: string[] = [];
 
   constructor(self: Instance, rooms: ProcessRooms) {
     this.#self = self;
@@ -96,6 +101,16 @@ export class AppProcess {
     return handleJob(job, this.#job, options);
   }
 
+  async sweep(options: RunOptions): Promise<void> {
+    const { storage, logs } = this.#rooms;
+    const { work, clock, wall, random, rejectsName, partName } = this.#job;
+    const rooms = { work, clock, wall, random, rejectsName, partName, container: CONTAINER, connection: 'LogsStorage' };
+    const { fingerprint } = logsOf(logs);
+    const blobs = storage.sources(CONTAINER);
+    const more = { store: storage.state, blobs, config: fingerprint, retentionMs: RETENTION_MS };
+    await sweep({ ...rooms, ...more, ledgerName: (_, path) => ledgerName(path) }, options);
+  }
+
   async #find({ path }: Job, options: RunOptions): Promise<FoundFile | undefined> {
     const { logs, settings, storage, truth } = this.#rooms;
     const config = logsOf(logs);
@@ -114,21 +129,29 @@ export class AppProcess {
       },
       rejectLine: (reject, entry) => rejectLine(reject, path, entry),
       ...(log?.onDone === 'delete' && { after: 'delete' }),
-      ingest: (run) => {
+      ingest: async (run) => {
         truth.runBegun(truth.versionOf(source.etag), logs.framing, run.resume.mark, run.ledger.generation);
-        return this.#ingest(source, log!, run);
+        this.#reading.push(path);
+        try {
+          return await this.#ingest(source, log!, run);
+        } finally {
+          this.#reading.splice(this.#reading.indexOf(path), 1);
+        }
       },
     };
   }
 
   #ingest(source: PinnedSource, log: Log, run: FileRun): ReturnType<typeof ingest> {
-    const { settings, truth, strike } = this.#rooms;
+    const { settings, truth } = this.#rooms;
     const { clock, wallNow } = this.#self;
     const version = truth.versionOf(source.etag);
     const { resume, rejects, onRead, onSettled, pause, lastCall, fence, signal } = run;
     return ingest(
       {
-        source: version.hazard === undefined ? source : hazardous(source, version.hazard, strike),
+        source:
+          version.hazard === undefined
+            ? source
+            : hazardous(source, version.hazard, (hazard) => this.#struck(version, hazard)),
         log: log.name,
         table: log.table,
         entries: (counted, options) => filesOf(counted, version, options),
@@ -156,6 +179,15 @@ export class AppProcess {
       },
       { signal, pause, lastCall, fence },
     );
+  }
+
+  #struck(version: Version, hazard: Hazard): Promise<void> {
+    const { truth, strike } = this.#rooms;
+    truth.struck(
+      version,
+      this.#reading.filter((path) => path !== version.path),
+    );
+    return strike(hazard);
   }
 
   /** The store, with an eye on who has which lease. */

@@ -4,6 +4,7 @@ import { PipelineError } from '../src/lib/errors.ts';
 import type { Bell } from './bell.ts';
 import { AppProcess, WORK_QUEUE, type ProcessRooms } from './app-process.ts';
 import type { Instance } from './instance.ts';
+import { DEFAULT_LIFE_MS } from './host-queue.ts';
 import type { QueuedMessage } from './message-queue.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 import { CONTAINER } from './truth.ts';
@@ -21,6 +22,7 @@ const FAILED_MS = 30_000;
 /** As the app's own function for poison queues. */
 const POISONED_MS = 60_000;
 const IDLE_MS = 3_600_000;
+const SWEEP_EVERY_MS = 5 * 60_000;
 
 /** A message that a process works on. */
 export interface UnderWay {
@@ -67,6 +69,20 @@ export class FunctionHost {
         await this.#bell.wait(clock, Math.min(wait, IDLE_MS));
       }
       if (this.#bug !== undefined) throw this.#bug.error;
+    }
+  }
+
+  /** Every five minutes, until it is stopped. Rejects with a bug of the app. */
+  async sweep(): Promise<void> {
+    for (;;) {
+      await this.self.clock.sleep(SWEEP_EVERY_MS, IO.signal);
+      if (this.#stop.signal.aborted) return;
+      try {
+        await this.#app.sweep({ signal: this.#stop.signal });
+      } catch (error) {
+        // The next one comes in five minutes.
+        if (!(error instanceof PipelineError)) throw error;
+      }
     }
   }
 
@@ -127,7 +143,8 @@ export class FunctionHost {
 export function release(storage: SimulatedStorage, { queue: name, message }: UnderWay): void {
   const queue = storage.queue(name);
   if (message.count < TRIES) queue.show(message, name === TRIGGER_QUEUE ? 0 : FAILED_MS);
-  else if (!name.endsWith('-poison') && queue.delete(message)) storage.queue(`${name}-poison`).send(message.body);
+  else if (!name.endsWith('-poison') && queue.delete(message))
+    storage.queue(`${name}-poison`).send(message.body, { livesMs: DEFAULT_LIFE_MS });
 }
 
 /** The file that a message of any queue is about. */

@@ -1,4 +1,4 @@
-import { parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
+import { ledgerFacts, parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
 import { logsOf } from './logs.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
@@ -32,6 +32,19 @@ export function brokenInvariants(
     }
   }
   return broken.concat(brokenBounds(truth, settings));
+}
+
+/** Whether every ledger is at its end, and about the content of now: what no message tells of is found by the sweep. */
+export function isAccounted({ versions }: Scenario, storage: SimulatedStorage, truth: Truth): boolean {
+  for (const { path } of versions) {
+    const etag = storage.container(CONTAINER).get(path)?.etag;
+    if (etag === undefined || truth.isDeleted(path)) continue;
+    const ledger = storage.state.get(ledgerName(path));
+    if (ledger === undefined) return false;
+    const facts = ledgerFacts(ledger.metadata);
+    if (facts.etag !== etag || facts.state === 'running' || facts.state === 'waiting') return false;
+  }
+  return true;
 }
 
 /** Whether the file came to the end that it should. */

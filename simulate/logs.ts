@@ -43,18 +43,21 @@ logs:
     format: { type: json }
     table: Objects_CL
     on_done: delete
+    max_reject_ratio: 0.9
     drop_if: { field: k, equals: drop }
     columns: *columns
   - name: csv
     match: 'csv/*'
     format: { type: csv }
     table: Csv_CL
+    max_reject_ratio: 0.9
     drop_if: { field: k, equals: drop }
     columns: *columns
   - name: text
     match: 'text/*'
     format: { type: text${framing === 'pairs' ? ", multiline: { start: '^b' }" : ''} }
     table: Text_CL
+    max_reject_ratio: 0.9
     columns:
       Message: { from: message }
       Mapping: { const: m${mapping} }

@@ -31,6 +31,7 @@ export class Platform {
   readonly #hosts = new Map<Instance, FunctionHost>();
   #logs: LogsVersion;
   #started = 0;
+  #isAway = false;
 
   constructor(
     world: World,
@@ -61,7 +62,7 @@ export class Platform {
   }
 
   start(): void {
-    const { slots, settings } = this.#scenario;
+    const { slots, settings, sweeps } = this.#scenario;
     const logs = this.#logs;
     this.#world.spawn(`p${++this.#started}`, async (self) => {
       const strike: Strike = (hazard) => {
@@ -74,7 +75,7 @@ export class Platform {
       const rooms = { storage, service: this.#service, truth: this.#truth, logs, settings, strike };
       const host = new FunctionHost(self, this.#storage, rooms, this.#bell);
       this.#hosts.set(self, host);
-      await host.listen(slots);
+      await Promise.all([host.listen(slots), ...(sweeps ? [host.sweep()] : [])]);
     });
   }
 
@@ -98,6 +99,20 @@ export class Platform {
       if (!host.self.isDead) this.#ends(host.self);
       await this.#world.sleep(this.#outside, this.#random.below(RESTART_MS));
     }
+  }
+
+  /** Stops every process, for so long. Where nobody sweeps, messages that would run out meanwhile keep the app there. */
+  async away(forMs: number, canStop: () => boolean): Promise<void> {
+    this.#isAway = true;
+    for (const host of this.#hosts.values()) host.stop();
+    await this.#world.sleep(this.#outside, GRACE_MS);
+    for (const host of [...this.#hosts.values()]) this.#ends(host.self);
+    if (canStop()) {
+      this.#world.note(`the app is stopped for ${forMs} ms`);
+      await this.#world.sleep(this.#outside, forMs);
+    }
+    this.#isAway = false;
+    for (let n = 0; n < this.#scenario.processes; n++) this.start();
   }
 
   #dies(self: Instance): void {
@@ -128,6 +143,8 @@ export class Platform {
   }
 
   #startLater(): void {
-    this.#world.later(this.#outside, this.#random.below(RESTART_MS), () => this.start());
+    this.#world.later(this.#outside, this.#random.below(RESTART_MS), () => {
+      if (!this.#isAway) this.start();
+    });
   }
 }

@@ -1,8 +1,10 @@
 import { Bell } from './bell.ts';
 import { eventOf, QUEUES, TRIGGER_QUEUE } from './function-host.ts';
+import { DEFAULT_LIFE_MS } from './host-queue.ts';
 import { IngestionService } from './ingestion-service.ts';
 import type { Instance } from './instance.ts';
-import { brokenInvariants, twice, windowRows } from './invariants.ts';
+import { brokenInvariants, isAccounted, twice, windowRows } from './invariants.ts';
+import { WORK_QUEUE } from './app-process.ts';
 import { Platform } from './platform.ts';
 import { scenarioOf, type Act, type StorageFault } from './scenario.ts';
 import { SimulatedStorage } from './simulated-storage.ts';
@@ -28,13 +30,15 @@ export interface SeedResult {
 /** An outage of three days takes many. */
 const MAX_STEPS = 200_000;
 
-export async function runSeed(seed: number, { trace = false } = {}): Promise<SeedResult> {
+export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEPS } = {}): Promise<SeedResult> {
   const scenario = scenarioOf(seed);
   let cut: { readonly fault: StorageFault; readonly until: number } | undefined;
   const isCutOff = (request: string): boolean =>
     cut !== undefined && cut.until > world.now && isReachedBy(request, cut.fault);
   const world = new World(seed, { faults: scenario.faults, trace, isCutOff });
   const storage = new SimulatedStorage(world);
+  storage.writeMs = scenario.settings.writeMs;
+  storage.state.put('sweep.json', JSON.stringify({ version: 1, since: new Date(world.wallNow).toISOString() }));
   const truth = new Truth(storage, scenario.versions);
   const service = new IngestionService(world, truth);
   const bell = new Bell();
@@ -49,7 +53,7 @@ export async function runSeed(seed: number, { trace = false } = {}): Promise<See
     }
   };
   const send = (path: string): void => {
-    storage.queue(TRIGGER_QUEUE).send(eventOf(path));
+    storage.queue(TRIGGER_QUEUE).send(eventOf(path), { livesMs: DEFAULT_LIFE_MS });
     left--;
   };
   const perform = async (act: Act, outside: Instance, platform: Platform): Promise<void> => {
@@ -71,6 +75,11 @@ export async function runSeed(seed: number, { trace = false } = {}): Promise<See
         return platform.deploy(act.logs, act.isGraceful);
       case 'service':
         return service.fail(act.fault, act.forMs, act.retryAfterMs);
+      case 'away':
+        return platform.away(
+          act.forMs,
+          () => scenario.sweeps || EXPIRING.every((name) => storage.queue(name).size === 0),
+        );
       case 'storage':
         cut = { fault: act.fault, until: world.now + act.forMs };
         return world.note(`storage is cut off (${act.fault}) for ${act.forMs} ms`);
@@ -88,9 +97,13 @@ export async function runSeed(seed: number, { trace = false } = {}): Promise<See
     { isImmortal: true },
   );
   const end = await world.run({
-    maxSteps: MAX_STEPS,
+    maxSteps,
     faultSteps: scenario.faultSteps,
-    done: () => left === 0 && platform.isIdle && QUEUES.every((name) => storage.queue(name).size === 0),
+    done: () =>
+      left === 0 &&
+      platform.isIdle &&
+      QUEUES.every((name) => storage.queue(name).size === 0) &&
+      (!scenario.sweeps || isAccounted(scenario, storage, truth)),
     restart: (died) => platform.died(died),
   });
   const { stats } = world;
@@ -110,6 +123,9 @@ export async function runSeed(seed: number, { trace = false } = {}): Promise<See
   };
 }
 
+/** Queues whose messages run out. */
+const EXPIRING = QUEUES.filter((name) => name !== WORK_QUEUE);
+
 const waiting = (storage: SimulatedStorage): string =>
   QUEUES.flatMap((name) =>
     storage
@@ -118,11 +134,12 @@ const waiting = (storage: SimulatedStorage): string =>
       .map((body) => `${name} ${body}`),
   ).join('; ') || 'no message is left';
 
-/** Whether such a request goes to the part of storage that is cut off. */
+/** Whether such a request goes to the account that does not answer. */
 function isReachedBy(request: string, fault: StorageFault): boolean {
   if (request.startsWith('post ')) return false;
-  if (fault === 'all') return true;
-  if (/^(receive|delete|send|show) /.test(request)) return fault === 'queues';
-  const isFile = /^(open|properties|tier|remove) |^read (?!ledgers|rejects)/.test(request);
-  return fault === (isFile ? 'files' : 'state');
+  const isOfFiles =
+    /^(receive|delete|send|show) trigger/.test(request) ||
+    /^(open|properties|tier|remove) |^list (?!ledgers|parts)/.test(request) ||
+    /^read (?!ledgers|rejects|parts|sweep)/.test(request);
+  return fault === 'all' || (fault === 'files') === isOfFiles;
 }

@@ -6,8 +6,8 @@ import { makeVersion, SHAPES, type Version } from './version.ts';
 
 /** What is wrong with the service for a while, for every call. */
 export type ServiceFault = 'unavailable' | 'throttled' | 'forbidden' | 'no such stream';
-/** Which calls to storage do not come through for a while. */
-export type StorageFault = 'all' | 'state' | 'queues' | 'files';
+/** Which account does not answer for a while: the app's own, with the work queue, or that of the files, with the trigger's. */
+export type StorageFault = 'all' | 'state' | 'files';
 
 /** Something that happens to the app at a time of its own, from outside. */
 export type Act = { readonly at: number } & (
@@ -16,6 +16,8 @@ export type Act = { readonly at: number } & (
   | { readonly kind: 'deploy'; readonly logs: LogsVersion; readonly isGraceful: boolean }
   | { readonly kind: 'service'; readonly fault: ServiceFault; readonly forMs: number; readonly retryAfterMs?: number }
   | { readonly kind: 'storage'; readonly fault: StorageFault; readonly forMs: number }
+  /** The app is stopped. */
+  | { readonly kind: 'away'; readonly forMs: number }
 );
 
 /** All that a seed decides before its world begins. */
@@ -25,6 +27,8 @@ export interface Scenario {
   /** Faults of the world end behind so many steps. */
   readonly faultSteps: number;
   readonly processes: number;
+  /** Whether processes look every five minutes for what no message tells of: only then may messages get lost. */
+  readonly sweeps: boolean;
   /** Messages that a process works on at the same time. */
   readonly slots: number;
   readonly logs: LogsVersion;
@@ -44,6 +48,8 @@ export interface ScenarioSettings {
   /** Longest time that a call to the service takes. */
   readonly latencyMs: number;
   readonly softMs: number;
+  /** Longest time that a writing of the app's own takes. */
+  readonly writeMs: number;
   readonly checkpointParcels: number;
   readonly judgedRecords: number;
 }
@@ -56,17 +62,23 @@ export function scenarioOf(seed: number): Scenario {
   const versions: Version[] = [];
   const acts: Act[] = [];
   const span = random.pick([10_000, 2 * MINUTE_MS, 10 * MINUTE_MS]);
+  const sweeps = random.chance(0.3);
   const blobs = 1 + random.below(4);
-  for (let blob = 0; blob < blobs; blob++) acts.push(...lifeOf(random, blob, span, versions));
+  for (let blob = 0; blob < blobs; blob++) acts.push(...lifeOf(random, blob, { span, sweeps }, versions));
   const settings = settingsOf(random);
   const logs: LogsVersion = { mapping: 0, framing: 'single', isBroken: false };
   acts.push(...deployments(random, logs, span), ...outages(random, span, settings));
+  acts.sort((a, b) => a.at - b.at);
+  // When no event is on its way any more, unless the sweep is there for those that run out.
+  const stopAt = sweeps ? random.below(span) : acts.at(-1)!.at + 2 * MINUTE_MS;
+  if (random.chance(0.03)) acts.push({ kind: 'away', at: stopAt, forMs: 8 * DAY_MS });
   acts.sort((a, b) => a.at - b.at);
   return {
     seed,
     faults: weather(random),
     faultSteps: 200 + random.below(1200),
     processes: 1 + random.below(3),
+    sweeps,
     slots: 2 + random.below(3),
     logs,
     acts,
@@ -75,16 +87,21 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
-/** A blob is uploaded, perhaps replaced and deleted; of each upload come one event or two. */
-function lifeOf(random: Random, blob: number, span: number, versions: Version[]): readonly Act[] {
+/** A blob is uploaded, perhaps replaced and deleted; of each upload come one event or several, or none. */
+function lifeOf(
+  random: Random,
+  blob: number,
+  { span, sweeps }: { readonly span: number; readonly sweeps: boolean },
+  versions: Version[],
+): readonly Act[] {
   const acts: Act[] = [];
-  const shape = random.chance(0.4) ? 'json' : SHAPES[random.below(SHAPES.length)]!;
+  const shape = random.chance(0.4) ? 'json' : random.chance(0.2) ? 'text' : SHAPES[random.below(SHAPES.length)]!;
   const count = random.chance(0.35) ? 2 + random.below(2) : 1;
   let at = random.below(span);
   for (let number = 0; number < count; number++) {
     const version = makeVersion(random, blob, number, shape);
     versions.push(version);
-    const events = random.chance(0.25) ? 2 + random.below(2) : 1;
+    const events = sweeps && random.chance(0.3) ? 0 : random.chance(0.25) ? 2 + random.below(2) : 1;
     const eventsAfterMs = Array.from({ length: events }, () => (random.chance(0.7) ? 0 : random.below(MINUTE_MS)));
     acts.push({ kind: 'upload', at, version, eventsAfterMs });
     at += random.below(random.chance(0.7) ? 3_000 : span);
@@ -97,9 +114,9 @@ function lifeOf(random: Random, blob: number, span: number, versions: Version[])
 function deployments(random: Random, first: LogsVersion, span: number): readonly Act[] {
   const acts: Act[] = [];
   let logs = first;
-  for (let at = random.below(span); random.chance(0.25); at += random.below(span)) {
+  for (let at = random.below(span); random.chance(0.35); at += random.below(span)) {
     const isBroken = random.chance(0.15);
-    const framing = random.chance(0.3) ? 'pairs' : logs.framing;
+    const framing = random.chance(0.5) ? 'pairs' : logs.framing;
     logs = { mapping: logs.mapping + random.below(2), framing, isBroken };
     acts.push({ kind: 'deploy', at, logs, isGraceful: random.chance(0.8) });
     if (!isBroken) continue;
@@ -116,21 +133,24 @@ function outages(random: Random, span: number, { retrySeconds }: ScenarioSetting
     const at = random.below(span);
     const forMs = random.chance(0.01) ? 3 * DAY_MS : random.below(random.pick([5_000, MINUTE_MS, 20 * MINUTE_MS]));
     if (random.chance(0.3)) {
-      const fault = random.pick<StorageFault>(['all', 'state', 'queues', 'files']);
+      const fault = random.pick<StorageFault>(['all', 'state', 'files']);
       acts.push({ kind: 'storage', at, fault, forMs: Math.min(forMs, 15 * MINUTE_MS) });
       continue;
     }
     const fault = random.pick<ServiceFault>(['unavailable', 'throttled', 'forbidden', 'no such stream']);
     const retryAfterMs = random.below(2_000 * retrySeconds);
-    acts.push({ kind: 'service', at, fault, forMs, ...(random.chance(0.5) && { retryAfterMs }) });
+    // No rule is mended while a single batch is under way.
+    const lasts = fault === 'no such stream' ? forMs + 5 * MINUTE_MS : forMs;
+    acts.push({ kind: 'service', at, fault, forMs: lasts, ...(random.chance(0.5) && { retryAfterMs }) });
   }
   return acts;
 }
 
 function settingsOf(random: Random): ScenarioSettings {
   const latencyMs = random.pick([0, 100, 1_000]);
-  // Long enough to find the rows behind a refusal in one batch of each file.
-  const softMs = Math.max(40 * latencyMs, random.pick([3_000, 30_000, 180_000]));
+  const writeMs = random.pick([0, 0, 300, 3_000]);
+  // Long enough to begin, and to find the rows behind a refusal in one batch of each file.
+  const softMs = Math.max(40 * latencyMs, 10 * writeMs, random.pick([3_000, 30_000, 180_000]));
   return {
     maxInFlight: 1 + random.below(4),
     maxBodyBytes: 150 + random.below(250),
@@ -139,6 +159,7 @@ function settingsOf(random: Random): ScenarioSettings {
     rules: random.chance(0.3) ? 2 : 1,
     latencyMs,
     softMs,
+    writeMs,
     checkpointParcels: 2 + random.below(4),
     judgedRecords: 20,
   };

@@ -7,8 +7,8 @@ import type { Instance } from './instance.ts';
 import { lostRead, lostWrite } from './lost.ts';
 import type { World } from './world.ts';
 
-/** The {@link StateStore} of one instance, over a container of the simulated world. */
-export function simulatedState(world: World, who: Instance, container: BlobContainer): StateStore {
+/** The {@link StateStore} of one instance, over a container of the simulated world. A writing takes up to `writeMs`. */
+export function simulatedState(world: World, who: Instance, container: BlobContainer, writeMs = 0): StateStore {
   const put = <T>(
     name: string,
     { text, facts = {} }: StateContent,
@@ -18,7 +18,8 @@ export function simulatedState(world: World, who: Instance, container: BlobConta
   ): Promise<T> => {
     checkFacts(facts);
     const write = (): T => answer(container.put(name, text, facts, condition) !== undefined);
-    return world.op(who, `write ${name} ${text}`, write, lostWrite(`blob ${name}`, signal));
+    const takesMs = writeMs === 0 ? 0 : who.random.below(writeMs);
+    return world.op(who, `write ${name} ${text}`, write, { ...lostWrite(`blob ${name}`, signal), takesMs });
   };
   return {
     read: (name, { signal }) =>

@@ -23,6 +23,8 @@ export interface ReachedStorage {
 
 /** A storage account in a simulated world. What is here directly happens at once and never fails: it is for the test. */
 export class SimulatedStorage {
+  /** Longest time that a writing to the app's own container takes. */
+  writeMs = 0;
   /** The app's own container. */
   readonly state: BlobContainer;
   readonly #world: World;
@@ -45,7 +47,7 @@ export class SimulatedStorage {
   at(who: Instance): ReachedStorage {
     const world = this.#world;
     return {
-      state: simulatedState(world, who, this.state),
+      state: simulatedState(world, who, this.state, this.writeMs),
       sources: (container) => simulatedSources(world, who, this.container(container)),
       open: (container, path, options) => simulatedSource(world, who, this.container(container), path, options),
       queue: (name) => ({

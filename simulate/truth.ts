@@ -24,6 +24,8 @@ export interface Facts {
   /** Lines of all times that it was begun anew. */
   rowsAnew: number;
   generation?: string;
+  /** How often it has ended its process, or had it stand still, since it was begun. */
+  strikes: number;
 }
 
 /** Sees what really happens in a world, and at once what must not. */
@@ -45,7 +47,7 @@ export class Truth {
   constructor(storage: SimulatedStorage, versions: readonly Version[]) {
     this.#storage = storage;
     for (const version of versions) {
-      const facts = { version, runs: 0, wordless: 0, rowsUnheard: 0, rowsBeyond: 0, rowsAnew: 0 };
+      const facts = { version, runs: 0, wordless: 0, rowsUnheard: 0, rowsBeyond: 0, rowsAnew: 0, strikes: 0 };
       this.#known.set(`${version.blob}.${version.number}`, facts);
     }
   }
@@ -102,6 +104,13 @@ export class Truth {
     }
   }
 
+  /** A file ends its process: when it did so before, it is to be alone there. */
+  struck(version: Version, others: readonly string[]): void {
+    const facts = this.facts(version);
+    if (facts.strikes++ === 0 || others.length === 0) return;
+    this.broken.push(`${version.path} takes ${others.join(', ')} along, and has ended a process before`);
+  }
+
   /** A run may have ended without leaving its last word in the ledger. */
   wordless(path: string): void {
     const facts = this.#running.get(path);
@@ -131,6 +140,7 @@ export class Truth {
       facts.rowsBeyond += beyond;
       this.mostBeyond = Math.max(this.mostBeyond, beyond);
     }
+    if (facts.generation !== generation) facts.strikes = 0;
     facts.generation = generation;
   }
 }

@@ -55,10 +55,12 @@ export const linesIn = (text: string): readonly LineId[] =>
   Array.from(text.matchAll(ID), ([, blob, version, line]) => [Number(blob), Number(version), Number(line)]);
 
 const MOST_LINES = 60;
+const MANY_LINES = 240;
 const CSV_HEADER = 'id,n,k\n';
 
 export function makeVersion(random: Random, blob: number, number: number, shape: Shape): Version {
-  const count = random.chance(0.1) ? random.below(3) : random.below(MOST_LINES + 1);
+  const most = random.chance(0.08) ? MANY_LINES : MOST_LINES;
+  const count = random.chance(0.1) ? random.below(3) : random.below(most + 1);
   const fates = Array.from({ length: count }, () => fateOf(random, shape));
   const starts = entryStarts(random, shape, count);
   const entries: { line: number; offset: number }[] = [];

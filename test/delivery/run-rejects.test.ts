@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { IO } from '../../src/lib/delivery/io.ts';
+import { PipelineError } from '../../src/lib/errors.ts';
 import { RunRejects } from '../../src/lib/delivery/run-rejects.ts';
 import { HeldClock, settled } from '../sink/fake-clock.ts';
 import { rejectOf } from '../state/rejects.ts';
@@ -66,6 +67,25 @@ test('storage that fails loses no line: the next writing has it', async () => {
   store.fail([]);
   await rejects.flush();
   expect(kept()).toBe('#1 a\n');
+});
+
+test('lines that are there although their writing failed are not in the way of those that follow', async () => {
+  const append = store.append.bind(store);
+  let calls = 0;
+  store.append = async (name, position, bytes) => {
+    calls++;
+    // As storage does it: the same call twice adds once.
+    const isThere = store.appended.get(name)?.subarray(position).equals(bytes) ?? false;
+    const answer = isThere ? 'written' : await append(name, position, bytes);
+    if (calls === 1) throw new PipelineError('STATE_WRITE', { what: name, reason: 'ECONNRESET' });
+    return answer;
+  };
+  await rejects.add([rejectOf('a', 1)], '');
+  await expect(rejects.flush()).rejects.toMatchObject({ code: 'STATE_WRITE' });
+  await rejects.add([rejectOf('b', 2)], '');
+  await rejects.flush();
+  expect(kept()).toBe('#1 a\n#2 b\n');
+  expect(rejects.bytes).toBe(10);
 });
 
 test('a blob that somebody else wrote to is not added to', async () => {

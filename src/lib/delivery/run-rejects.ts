@@ -20,6 +20,8 @@ export class RunRejects implements RejectLog {
   readonly #options: RunOptions;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  /** On its way to storage; where that failed it may be there all the same, so that nothing but itself may follow. */
+  #block: Buffer | undefined;
   #written = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -32,7 +34,7 @@ export class RunRejects implements RejectLog {
 
   /** Bytes of all lines so far, written or held. */
   get bytes(): number {
-    return this.#written + this.#heldBytes;
+    return this.#written + (this.#block?.length ?? 0) + this.#heldBytes;
   }
 
   async add(rejects: readonly Reject[], entry: string): Promise<void> {
@@ -49,19 +51,24 @@ export class RunRejects implements RejectLog {
   /** Makes everything durable that was added before. Fails with STATE_WRITE. */
   flush(): Promise<void> {
     const write = async (): Promise<void> => {
-      if (this.#heldBytes === 0) return;
-      const lines = this.#held.length;
-      const block = Buffer.concat(this.#held);
-      if ((await this.#store.append(this.#name, this.#written, block, this.#options)) === 'lost') {
-        throw new PipelineError('STATE_WRITE', { what: `rejects ${this.#name}`, reason: 'somebody else wrote to it' });
-      }
-      // Lines that came in meanwhile stay.
-      this.#held = this.#held.slice(lines);
-      this.#heldBytes -= block.length;
-      this.#written += block.length;
+      await this.#append();
+      // Lines that come in meanwhile stay.
+      if (this.#heldBytes > 0) this.#block = Buffer.concat(this.#held.splice(0));
+      this.#heldBytes = 0;
+      await this.#append();
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
+  }
+
+  async #append(): Promise<void> {
+    const block = this.#block;
+    if (block === undefined) return;
+    if ((await this.#store.append(this.#name, this.#written, block, this.#options)) === 'lost') {
+      throw new PipelineError('STATE_WRITE', { what: `rejects ${this.#name}`, reason: 'somebody else wrote to it' });
+    }
+    this.#block = undefined;
+    this.#written += block.length;
   }
 
   /** The part of it that counts when the first `bytes` do. */

@@ -1,0 +1,166 @@
+/** A rule of the protocol, switched off by other text in the place of some. */
+export interface Mutation {
+  readonly name: string;
+  /** From the root of the project. */
+  readonly file: string;
+  /** Stands there once. */
+  readonly from: string;
+  readonly to: string;
+  /** The first that it is known to break. */
+  readonly seed: number;
+}
+
+const HANDLE_JOB = 'src/lib/delivery/handle-job.ts';
+const DECIDE = 'src/lib/delivery/decide.ts';
+const CHECKPOINTS = 'src/lib/delivery/checkpoints.ts';
+
+/** Each must break some world: else the simulation does not see what the rule is for. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'whoever has lost the claim goes on sending',
+    file: 'src/lib/sink/outlet.ts',
+    from: 'options.fence?.();',
+    to: '',
+    seed: 33,
+  },
+  {
+    name: 'the fence is asked for a batch, not for each call',
+    file: 'src/lib/sink/deliver.ts',
+    from: 'this.#options = options;\n  }\n\n  async run(): Promise<Delivery> {',
+    to: 'options.fence?.();\n    const { fence, ...rest } = options;\n    this.#options = rest;\n  }\n\n  async run(): Promise<Delivery> {',
+    seed: 33,
+  },
+  {
+    name: 'a ledger is written whoever has the lease',
+    file: 'simulate/blob-container.ts',
+    from: 'return this.isLeased(old) && old.lease.id === condition.lease.id;',
+    to: 'return old !== undefined;',
+    seed: 895,
+  },
+  {
+    name: 'a message is dropped when somebody has the claim',
+    file: HANDLE_JOB,
+    from: "await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);",
+    to: '',
+    seed: 8,
+  },
+  {
+    name: 'a file that waits has no message',
+    file: HANDLE_JOB,
+    from: "await rooms.work.send(jobText({ ...job, attempt, reason: error?.code ?? 'continued' }), delayMs, IO);",
+    to: '',
+    seed: 8,
+  },
+  {
+    name: 'what is seen before the claim is believed under it',
+    file: HANDLE_JOB,
+    from: 'found.etag === seen.present.etag ? seen : await findFile(job, rooms)',
+    to: 'seen',
+    seed: 290,
+  },
+  {
+    name: 'a file is finished whatever its ETag',
+    file: 'src/lib/delivery/ledger.ts',
+    from: 'ledger.etag === etag &&\n  ledger.after',
+    to: 'ledger.after',
+    seed: 4,
+  },
+  {
+    name: 'the mark moves in the order of the answers',
+    file: 'src/lib/pipeline/settlement.ts',
+    from: 'const next = this.#order[0];',
+    to: 'const [next] = this.#answered.keys();',
+    seed: 4,
+  },
+  {
+    name: 'the ledger counts rejects before they are durable',
+    file: CHECKPOINTS,
+    from: '    try {\n      await this.#rejects.flush();\n',
+    to: '    try {\n',
+    seed: 9,
+  },
+  {
+    name: 'all runs keep their rejects in one blob',
+    file: 'simulate/app-process.ts',
+    from: '-${runs}.ndjson',
+    to: '.ndjson',
+    seed: 14,
+  },
+  {
+    name: 'a run does not wait for a ledger that falls behind',
+    file: CHECKPOINTS,
+    from: 'return isMuch ? this.#writing : undefined;',
+    to: 'return undefined;',
+    seed: 1046,
+  },
+  {
+    name: 'another framing goes on at the mark',
+    file: DECIDE,
+    from: 'if (found.framing === logs.framing || !isBegun) return ledger;',
+    to: 'if (found.framing.length > 0 || !isBegun) return ledger;',
+    seed: 729,
+  },
+  {
+    name: 'what is begun anew keeps its mark',
+    file: DECIDE,
+    from: '    mark: { entry: 0, records: 0 },\n    counts: NO_COUNTS,',
+    to: '    counts: NO_COUNTS,',
+    seed: 4,
+  },
+  {
+    name: 'who is alone does not wait for the others',
+    file: 'src/lib/delivery/solitude.ts',
+    from: 'await this.#emptied(signal);',
+    to: 'await Promise.resolve(signal);\n      this.#inside.clear();',
+    seed: 214,
+  },
+  {
+    name: 'a file that ends its process is never given up',
+    file: DECIDE,
+    from: 'if (crashes.alone >= ALONE_CRASHES || crashes.count >= CRASHES) {',
+    to: 'if (crashes.alone >= Infinity) {',
+    seed: 19,
+  },
+  {
+    name: 'rows are refused by a stream that may have gone',
+    file: 'src/lib/sink/deliver.ts',
+    from: 'const fault = await this.#faultSince();',
+    to: 'const fault = await Promise.resolve(undefined);',
+    seed: 540,
+  },
+  {
+    name: 'a refusal is about rows without proof',
+    file: 'src/lib/sink/deliver.ts',
+    from: 'if (this.#proved.has(outlet)) return undefined;',
+    to: 'if (outlet !== undefined) return undefined;',
+    seed: 1,
+  },
+  {
+    name: 'a blob is read on when it is another',
+    file: 'simulate/simulated-source.ts',
+    from: "if (now.etag !== etag) throw new PipelineError('SOURCE_CHANGED', { path });",
+    to: '',
+    seed: 56,
+  },
+  {
+    name: 'what the host gave up is not taken back',
+    file: 'simulate/function-host.ts',
+    from: 'await this.#rooms.storage.queue(WORK_QUEUE).send(text, POISONED_MS, IO);',
+    to: 'await Promise.resolve(text);',
+    seed: 129,
+  },
+  {
+    name: 'nobody sweeps',
+    file: 'simulate/function-host.ts',
+    from: 'await this.#app.sweep({ signal: this.#stop.signal });',
+    to: '',
+    seed: 4,
+  },
+  {
+    name: 'a claim that is lost is not noticed',
+    file: 'src/lib/delivery/claim.ts',
+    from: 'if (this.#clock.now() >= this.#until) this.#lose();',
+    to: '',
+    seed: 33,
+  },
+];
