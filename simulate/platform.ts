@@ -106,7 +106,8 @@ export class Platform {
     this.#isAway = true;
     for (const host of this.#hosts.values()) host.stop();
     await this.#world.sleep(this.#outside, GRACE_MS);
-    for (const host of [...this.#hosts.values()]) this.#ends(host.self);
+    const running = [...this.#hosts.values()];
+    for (const host of running) this.#ends(host.self);
     if (canStop()) {
       this.#world.note(`the app is stopped for ${forMs} ms`);
       await this.#world.sleep(this.#outside, forMs);
