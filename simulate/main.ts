@@ -12,6 +12,8 @@ import type { Share } from './worker.ts';
 /** The same fault found again and again is not told again and again. */
 const MOST_TOLD = 3;
 const PROGRESS_MS = 5_000;
+/** Most of what a world makes dies with it: collected less often, there is less to copy. */
+const YOUNG_MB = 64;
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -33,7 +35,10 @@ async function simulate({ first, seeds, seconds, workers, trace }: Options): Pro
   const work = (index: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const share: Share = { first: first + index, step: workers, end: first + seeds, until, trace };
-      const worker = new Worker(join(import.meta.dirname, 'worker.ts'), { workerData: share });
+      const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
+        workerData: share,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      });
       worker.on('message', (result: SeedResult) => {
         totals.add(result);
         if (trace || (result.broken.length > 0 && totals.broken <= MOST_TOLD)) tell(result);

@@ -51,8 +51,14 @@ const ID = /b(\d+)\.(\d+)\.(\d+)/g;
 export type LineId = readonly [blob: number, version: number, line: number];
 
 /** The lines that a text names. */
-export const linesIn = (text: string): readonly LineId[] =>
-  Array.from(text.matchAll(ID), ([, blob, version, line]) => [Number(blob), Number(version), Number(line)]);
+export function linesIn(text: string): readonly LineId[] {
+  const found: LineId[] = [];
+  ID.lastIndex = 0;
+  for (let match = ID.exec(text); match !== null; match = ID.exec(text)) {
+    found.push([Number(match[1]), Number(match[2]), Number(match[3])]);
+  }
+  return found;
+}
 
 const MOST_LINES = 60;
 const MANY_LINES = 240;

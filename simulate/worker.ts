@@ -1,4 +1,5 @@
 /** One processor's part of `npm run simulate`: every `step`th seed from `first` on, each result sent to the parent. */
+import './plain-signals.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { runSeed, type SeedResult } from './run-seed.ts';
 

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { runSeed } from '../../simulate/run-seed.ts';
 
@@ -16,6 +19,20 @@ test('a seed is one exact story, and another seed is another', async () => {
   }
   expect(stories.size).toBe(6);
 });
+
+test(
+  'the command, whose abort signals are not those of Node, tells the same stories',
+  { timeout: 60_000 },
+  async () => {
+    const options = ['--seeds', '60', '--trace', '--workers', '1'];
+    const script = join(import.meta.dirname, '../../simulate/main.ts');
+    const run = promisify(execFile)(process.execPath, [script, ...options], { maxBuffer: 256 * 1024 * 1024 });
+    const told: string[] = [];
+    for (let seed = 1; seed <= 60; seed++) told.push(...(await runSeed(seed, { trace: true })).trace);
+    const { stdout } = await run;
+    expect(hashOf(stdout.split('\n').slice(0, told.length))).toBe(hashOf(told));
+  },
+);
 
 test('in a hundred worlds much goes wrong, and nothing is lost', async () => {
   const sums = { records: 0, crashes: 0, lost: 0, duplicates: 0 };

@@ -7,7 +7,7 @@ export class BytePool {
   /** A buffer of at least `bytes`, with anything in it. */
   take(bytes: number): Bytes {
     const at = this.#spare.findIndex(({ length }) => length >= bytes);
-    return at < 0 ? Buffer.allocUnsafeSlow(bytes) : this.#spare.splice(at, 1)[0]!;
+    return at < 0 ? Buffer.allocUnsafe(bytes) : this.#spare.splice(at, 1)[0]!;
   }
 
   /** A larger buffer with the first `used` bytes of `small`, which is given back. */

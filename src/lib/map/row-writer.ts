@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-const FIRST_BYTES = 512 * 1024;
+const FIRST_BYTES = 32 * 1024;
 /** `\\u001f`: the longest that one byte becomes in a JSON string. */
 const LONGEST_ESCAPE = 6;
 /** Below this length a loop is faster than a call into the runtime. */
