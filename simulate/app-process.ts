@@ -130,7 +130,7 @@ export class AppProcess {
       rejectLine: (reject, entry) => rejectLine(reject, path, entry),
       ...(log?.onDone === 'delete' && { after: 'delete' }),
       ingest: async (run) => {
-        truth.runBegun(truth.versionOf(source.etag), logs.framing, run.resume.mark, run.ledger.generation);
+        truth.runBegun(truth.versionOf(source.etag), logs.framing, run.ledger);
         this.#reading.push(path);
         try {
           return await this.#ingest(source, log!, run);

@@ -89,7 +89,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a run does not wait for a ledger that falls behind',
     file: CHECKPOINTS,
-    from: 'return isMuch ? this.#writing : undefined;',
+    from: 'return this.#unwritten >= 2 * parcels ? this.#caughtUp() : undefined;',
     to: 'return undefined;',
     seed: 1046,
   },

@@ -1,6 +1,5 @@
-import { ledgerFacts } from '../src/lib/delivery/ledger.ts';
+import { ledgerFacts, type Ledger } from '../src/lib/delivery/ledger.ts';
 import { stateBlobName } from '../src/lib/state/blob-name.ts';
-import type { Mark } from '../src/lib/pipeline/mark.ts';
 import type { Instance } from './instance.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 import { recordsOf, type Framing, type LineId, type Version } from './version.ts';
@@ -126,7 +125,7 @@ export class Truth {
   }
 
   /** A run begins to read, at its ledger's mark. */
-  runBegun(version: Version, framing: Framing, mark: Mark, generation: string): void {
+  runBegun(version: Version, framing: Framing, { mark, generation, crashes }: Ledger): void {
     const facts = this.facts(version);
     this.#running.set(version.path, facts);
     facts.runs++;
@@ -140,7 +139,8 @@ export class Truth {
       facts.rowsBeyond += beyond;
       this.mostBeyond = Math.max(this.mostBeyond, beyond);
     }
-    if (facts.generation !== generation) facts.strikes = 0;
+    // Alone it did no harm: it is innocent, until it does harm again.
+    if (facts.generation !== generation || crashes?.suspect === false) facts.strikes = 0;
     facts.generation = generation;
   }
 }

@@ -91,6 +91,14 @@ test('storage that fails delays the ledger, and stops nothing; the end has it al
   expect(await checkpoints.end()).toMatchObject({ ...sentSoFar(8), rejects: [PART], at: AT });
 });
 
+test('storage that goes on failing ends the run, when twice as much is unwritten', async () => {
+  store.fail(['write']);
+  for (const records of [6, 7, 8, 9, 10]) settle(records);
+  expect(held).toEqual(Array(5).fill(undefined));
+  settle(11);
+  await expect(held.at(-1)).rejects.toMatchObject({ code: 'STATE_WRITE' });
+});
+
 test('at the end rejects must be durable: storage that fails then fails the run', async () => {
   await rejects.add([rejectOf('a', 6)], '');
   settle(6);

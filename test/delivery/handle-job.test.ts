@@ -239,6 +239,18 @@ describe('a message goes back to the queue', () => {
     expectNothingHeld();
   });
 
+  test('continued: its time was up before anything was sent, and it goes on later each time', async () => {
+    reads = settles(0, 'paused');
+    for (const [attempt, least] of [
+      [0, 5_000],
+      [3, 40_000],
+    ] as const) {
+      expect(await handle({ ...job, attempt })).toBe('continued');
+      expect(work.sent.at(-1)!.job).toMatchObject({ attempt: attempt + 1, reason: 'continued' });
+      expect(work.sent.at(-1)!.delayMs).toBeGreaterThanOrEqual(least);
+    }
+  });
+
   test('continued: it paused, came further, and goes on at once, among others again', async () => {
     reads = settles(9, 'paused');
     expect(await handle({ ...job, attempt: 4, alone: true })).toBe('continued');

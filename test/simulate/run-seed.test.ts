@@ -56,6 +56,8 @@ test.each([
   ['a row was refused for good by a stream that had gone while rows were looked for', 216],
   ['batches ran ahead of one that was tried again, further than a crash may cost', 433],
   ['after an outage, one refused row kept calls apart for longer than a run has', 592],
+  ['a file whose time was up while the service was down went on at once, without end', 908220],
+  ['a run went on while its ledger could not be written, further than a crash may cost', 2000222],
   ['rows behind a refusal took longer to find than a run has, each time from the start', 1232],
 ])('%s: seed %i', { timeout: 60_000 }, async (_, seed) => {
   expect((await runSeed(seed)).broken).toEqual([]);

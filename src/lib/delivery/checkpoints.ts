@@ -33,6 +33,8 @@ export class Checkpoints {
   #unwritten = 0;
   #written: number;
   #writing: Promise<void> | undefined;
+  /** Why the last writing did not come through. */
+  #failure: PipelineError | undefined;
   /** A bug, which ends the run with its last writing. */
   #broken: { readonly error: unknown } | undefined;
 
@@ -58,15 +60,22 @@ export class Checkpoints {
   }
 
   /**
-   * `before`: what there is of rejects of earlier runs, where that has become another. Where writing falls behind, the
-   * promise of it holds the run up: what a crash may send again stays bounded.
+   * `before`: what there is of rejects of earlier runs, where that has become another. Where writing falls behind, its
+   * promise holds the run up, and fails with STATE_WRITE where it does not come through: what a crash may send again stays
+   * bounded.
    */
   settled(settled: Settled & { readonly before?: readonly RejectsPart[] }): void | Promise<void> {
     this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
     this.#unwritten++;
-    const isMuch = this.#unwritten >= this.#limits.parcels;
-    if (this.#writing !== undefined) return isMuch ? this.#writing : undefined;
-    if (isMuch || this.#clock.now() - this.#written >= this.#limits.ms) this.#writing = this.#write();
+    const { parcels, ms } = this.#limits;
+    const isDue = this.#unwritten >= parcels || this.#clock.now() - this.#written >= ms;
+    if (isDue) this.#writing ??= this.#write();
+    return this.#unwritten >= 2 * parcels ? this.#caughtUp() : undefined;
+  }
+
+  async #caughtUp(): Promise<void> {
+    await this.#writing;
+    if (this.#unwritten >= 2 * this.#limits.parcels && this.#failure !== undefined) throw this.#failure;
   }
 
   /** The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. */
@@ -78,15 +87,18 @@ export class Checkpoints {
   }
 
   async #write(): Promise<void> {
-    this.#unwritten = 0;
+    const parcels = this.#unwritten;
     this.#written = this.#clock.now();
     const ledger = this.#ledger();
     try {
       await this.#rejects.flush();
       await this.#claim.write(ledgerContent(ledger), this.#options);
+      this.#unwritten -= parcels;
+      this.#failure = undefined;
     } catch (error) {
       // The next one says the same, and more; a claim that is lost ends the run by itself.
-      if (!(error instanceof PipelineError)) this.#broken ??= { error };
+      if (error instanceof PipelineError) this.#failure = error;
+      else this.#broken ??= { error };
     } finally {
       this.#writing = undefined;
     }

@@ -225,7 +225,8 @@ async function again(
   { error, progress }: NonNullable<RunEnd['again']>,
 ): Promise<string> {
   const attempt = progress ? 0 : job.attempt + 1;
-  const delayMs = error === undefined ? 0 : growingDelayMs(attempt, rooms.random);
+  // Where the service is down, time may be up before anything is sent: at once again would be without end.
+  const delayMs = error === undefined && progress ? 0 : growingDelayMs(attempt, rooms.random);
   await rooms.work.send(jobText({ ...job, attempt, reason: error?.code ?? 'continued' }), delayMs, IO);
   return later(rooms, delayMs);
 }
