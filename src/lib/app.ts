@@ -6,7 +6,7 @@ import { batcher } from './batch/batcher.ts';
 import { checkConfig, loadConfig } from './config/load-config.ts';
 import { MAX_LOOKUP_BYTES } from './config/lookup-file.ts';
 import { matchLog } from './config/match-log.ts';
-import { renderProblem } from './config/problem.ts';
+import { type Finding, renderProblem } from './config/problem.ts';
 import type { Outside } from './config/references.ts';
 import { loadSettings } from './config/settings.ts';
 import type { Environment, Settings } from './config/settings.ts';
@@ -223,15 +223,18 @@ export interface CheckedLogs {
   /** Each as `logs.yaml:LINE:COLUMN  message  (what to do)`, in the order of the text. */
   readonly problems: readonly string[];
   readonly errors: number;
+  /** The same of something that is found out later. */
+  readonly lineOf: (finding: Finding) => string;
 }
 
 /** Everything that is wrong with the text of a `logs.yaml` that lies at `path`. `file` names it in messages. */
 export function checkLogs(text: string, file: string, path: string, env: Environment): CheckedLogs {
-  const { config, problems } = checkConfig(text, file, valueChecks, outsideOf(path, env));
+  const { config, problems, problemOf } = checkConfig(text, file, valueChecks, outsideOf(path, env));
   return {
     ...(config === undefined ? {} : { config }),
     problems: problems.map((problem) => renderProblem(file, problem)),
     errors: problems.filter(({ severity }) => severity === 'error').length,
+    lineOf: (finding) => renderProblem(file, problemOf(finding)),
   };
 }
 

@@ -21,6 +21,12 @@ export const catalogue = {
       `The setting ${c.setting} ${c.problem}.${c.others === undefined ? '' : ` Also: ${c.others.join('; ')}.`}`,
     fix: 'Correct the setting; docs/reference/settings.md describes each.',
   },
+  TABLES_INVALID: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { file: string; problem: string }) => `${c.file} cannot be used: ${c.problem}.`,
+    fix: 'It remembers what was deployed: take a sound version from version control, then run `logsluice infra`, which brings it up to date.',
+  },
   SOURCE_NOT_FOUND: {
     scope: 'blob',
     retry: 'never',

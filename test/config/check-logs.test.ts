@@ -26,8 +26,8 @@ test.each<[string, string]>([
 
 test.each<[string, string]>([
   [
-    'stream: Custom-A',
-    '6:5  `table` and `stream` are both given  (keep one: the stream of a table is `Custom-<table>`)',
+    'stream: Microsoft-Syslog',
+    '5:5  `table` and `stream` are both given, but a stream of Azure has a table of its own  (remove it, or write `stream: Custom-…`)',
   ],
   [
     'zone: Nowhere',
@@ -40,6 +40,10 @@ test.each<[string, string]>([
   // Every key that there is, which another test need not know.
   const shortened = problems.map((one) => one.replace(/\(use one of `name`, .*`columns`.*\)$/, '(use one of …)'));
   expect(shortened).toEqual([`logs.yaml:${problem}`]);
+});
+
+test.each(['A_CL', 'Syslog'])('a stream of ours may feed the table %s', (table) => {
+  expect(problemsOf(logWith({ keys: `    table: ${table}\n    stream: Custom-Raw\n` }))).toEqual([]);
 });
 
 const log = (keys: Record<string, string>): string => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { checkLogs, checkSettings, createApp } from '../app.ts';
+import { checkSettings, createApp } from '../app.ts';
 import { runLogTests } from './log-tests.ts';
+import { readLogs } from './read-logs.ts';
 import { resultText } from './test.ts';
 
 /**
@@ -13,12 +13,12 @@ export async function check(options: { readonly config?: string }): Promise<0 | 
   const { settings, problems: wrongSettings } = checkSettings(env);
   for (const { setting, problem } of wrongSettings) say(`${setting}  ${problem}`);
   const file = settings?.config ?? env['LOGSLUICE_CONFIG'] ?? 'logs.yaml';
-  const { text, fault } = read(file);
-  if (fault !== undefined) {
-    say(fault);
+  const checked = readLogs(file, env);
+  if (typeof checked === 'string') {
+    say(checked);
     return 2;
   }
-  const { config, problems, errors } = checkLogs(text, file, file, env);
+  const { config, problems, errors } = checked;
   for (const problem of problems) say(problem);
   const wrong = errors + wrongSettings.length;
   if (wrong > 0) {
@@ -35,13 +35,4 @@ export async function check(options: { readonly config?: string }): Promise<0 | 
   }
   say(`${file} is fine: ${logs.map(({ name, table }) => `${name} → ${table}`).join(', ')}`);
   return 0;
-}
-
-function read(file: string): { readonly text: string; readonly fault?: string } {
-  try {
-    return { text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { text: '', fault: `${file}  cannot be read: ${code}  (name another with --config or LOGSLUICE_CONFIG)` };
-  }
 }

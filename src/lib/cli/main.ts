@@ -40,8 +40,8 @@ It connects as the app does, by the settings in the environment (AzureWebJobsSto
 them, to what \`npm start\` runs in this folder.`;
 
 const EXIT_CODES = `
-Exit codes: 0 all is well; 1 something failed; 2 wrong usage, settings or logs.yaml; 3 records were rejected, or a file
-is partial or matches no log; 130 interrupted.`;
+Exit codes: 0 all is well; 1 something failed; 2 wrong usage, settings, logs.yaml or tables.json; 3 records were
+rejected, or a file is partial or matches no log; 130 interrupted.`;
 
 const program = new Command('logsluice').description(description).version(version).addHelpText('after', EXIT_CODES);
 program.exitOverride().configureOutput({ outputError: (text, write) => write(text) });
@@ -87,6 +87,17 @@ program
   .action(async (options: { config?: string; log?: string }) => {
     const { test } = await import('./test.ts');
     process.exitCode = await test(options);
+  });
+
+program
+  .command('infra')
+  .description('write infra/tables.json, which says what to deploy: the tables, streams and rules of logs.yaml')
+  .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--out <file>', 'where to write; what stands there is remembered', 'infra/tables.json')
+  .option('--check', 'write nothing; exit code 1 where the file is out of date')
+  .action(async (options: { config?: string; out: string; check?: boolean }) => {
+    const { infra } = await import('./infra.ts');
+    process.exitCode = await infra(options);
   });
 
 program
@@ -219,6 +230,6 @@ try {
     const all = 'all' in Object(error.context) ? (error as PipelineError<'CONFIG_INVALID'>).context.all! : [];
     for (const problem of all) process.stderr.write(`${problem}\n`);
     process.stderr.write(`${error.code}  ${error.message}\n  ${error.fix}\n`);
-    process.exitCode = error.code === 'CONFIG_INVALID' || error.code === 'SETTING_INVALID' ? 2 : 1;
+    process.exitCode = ['CONFIG_INVALID', 'SETTING_INVALID', 'TABLES_INVALID'].includes(error.code) ? 2 : 1;
   } else throw error;
 }

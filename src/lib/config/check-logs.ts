@@ -1,5 +1,6 @@
 import { checkColumns, typesOf } from './check-columns.ts';
 import { checkConditions } from './check-condition.ts';
+import { checkDeployment } from './check-deployment.ts';
 import { checkGlob } from './glob.ts';
 import { checkEncoding } from './check-encoding.ts';
 import { type Finding, finding, split } from './problem.ts';
@@ -22,6 +23,7 @@ export function checkLogs(
     ...known.flatMap(({ log, index }) => checkLog(log, index, checks, references)),
     ...repeatedNames(known),
     ...conflictingTypes(known),
+    ...checkDeployment(known),
   ];
 }
 
@@ -66,15 +68,9 @@ function checkTarget(log: LogDraft, index: number): Finding[] {
   const path = ['logs', index] as const;
   const hasTable = Object.hasOwn(log, 'table');
   const hasStream = Object.hasOwn(log, 'stream');
-  if (hasTable && hasStream) {
-    return [
-      finding(
-        [...path, 'stream'],
-        '`table` and `stream` are both given',
-        'keep one: the stream of a table is `Custom-<table>`',
-        'key',
-      ),
-    ];
+  if (hasTable && hasStream && log.stream?.startsWith('Microsoft-')) {
+    const message = '`table` and `stream` are both given, but a stream of Azure has a table of its own';
+    return [finding([...path, 'table'], message, 'remove it, or write `stream: Custom-…`', 'key')];
   }
   if (!hasTable && !hasStream) {
     return [
@@ -85,7 +81,7 @@ function checkTarget(log: LogDraft, index: number): Finding[] {
       ),
     ];
   }
-  const tableFault = log.table === undefined ? undefined : checkTable(log.table);
+  const tableFault = log.table === undefined ? undefined : checkTable(log.table, hasStream);
   if (tableFault !== undefined) return [finding([...path, 'table'], tableFault.message, tableFault.fix)];
   const streamFault = log.stream === undefined ? undefined : checkStream(log.stream);
   return streamFault === undefined ? [] : [finding([...path, 'stream'], streamFault.message, streamFault.fix)];

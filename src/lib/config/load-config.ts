@@ -19,6 +19,8 @@ export interface CheckedConfig {
   readonly config?: LogsConfig;
   /** In the order of the text. */
   readonly problems: readonly ConfigProblem[];
+  /** Where in the text something stands that is found out later. */
+  readonly problemOf: (finding: Finding) => ConfigProblem;
 }
 
 /** The text of `logs.yaml` → what it means. Throws CONFIG_INVALID that shows the first error; warnings pass. */
@@ -39,22 +41,26 @@ export function checkConfig(
 ): CheckedConfig {
   const references = new References(outside);
   const yaml = readYaml(text);
-  if (yaml.value === undefined) return { problems: inOrder(yaml.problems) };
+  const problemOf = (one: Finding): ConfigProblem => ({
+    ...yaml.locate(one),
+    message: one.message,
+    fix: one.fix,
+    severity: one.severity,
+  });
+  if (yaml.value === undefined) return { problems: inOrder(yaml.problems), problemOf };
   const { value, findings: unknownPresets } = usePresets(yaml.value);
   const parsed = SCHEMA.safeParse(value, { error: withKnownKeys });
   const refused = explain(parsed.error?.issues ?? [], value);
   const found = [...refused, ...checkLogs(draftOf(value, refused), checks, references)];
   const findings = [...unknownPresets, ...found.filter((one) => !isOfUnknownPreset(one, unknownPresets))];
-  const problems = inOrder([
-    ...yaml.problems,
-    ...findings.map((one) => ({ ...yaml.locate(one), message: one.message, fix: one.fix, severity: one.severity })),
-  ]);
-  if (parsed.data === undefined || problems.some(({ severity }) => severity === 'error')) return { problems };
+  const problems = inOrder([...yaml.problems, ...findings.map(problemOf)]);
+  if (parsed.data === undefined || problems.some(({ severity }) => severity === 'error'))
+    return { problems, problemOf };
   const logs = parsed.data.logs.map((log, index) =>
     resolveLog(log, valueAt(value, ['logs', index, 'format']) as FormatText, references),
   );
   const fingerprint = hashOf(logs.map(({ name, match, fingerprint }) => [name, match, fingerprint]));
-  return { config: { file, logs, fingerprint }, problems };
+  return { config: { file, logs, fingerprint }, problems, problemOf };
 }
 
 type FormatText = Readonly<Record<string, unknown>>;

@@ -8,8 +8,9 @@ import type { References } from './references.ts';
 import { resolveDrop } from './resolve-condition.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import type { CheckedColumn, CheckedLog } from './schema.ts';
+import { planNamed } from './check-deployment.ts';
 import { targetOf } from './stream.ts';
-import type { BoundFormat, Column, Log, SingleValue } from './types.ts';
+import type { BoundFormat, Column, Deployment, Log, SingleValue } from './types.ts';
 
 /** An entry of `logs.yaml` in which nothing is wrong → what it means. `format` is its format as written. */
 export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unknown>>, references: References): Log {
@@ -27,9 +28,19 @@ export function resolveLog(log: CheckedLog, format: Readonly<Record<string, unkn
     onDone: log.on_done,
     growing: log.growing,
     maxRejectRatio: log.max_reject_ratio,
+    deployment: deploymentOf(log),
     tests: log.tests.map(({ name, ...test }, index) => ({ name: name ?? `${index + 1}`, ...test })),
   };
   return { ...resolved, fingerprint: fingerprintOf(format, [log.encoding, ...log.encodings], resolved) };
+}
+
+function deploymentOf({ plan, retention_days: retentionDays, transform, rules }: CheckedLog): Deployment {
+  return {
+    ...(plan !== undefined && { plan: planNamed(plan) }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(transform !== undefined && { transform }),
+    ...(rules !== undefined && { rules }),
+  };
 }
 
 /** Takes what was written, not what the schema made of it: the format's own schema is about to read it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
 import { conditionList } from './condition-schema.ts';
+import { deploymentKeys } from './deployment-keys.ts';
 import { partList, stepList } from './step-schema.ts';
 import { COLUMN_TYPES, TIERS } from './types.ts';
 import { text, valueName } from './value-schema.ts';
@@ -45,14 +46,14 @@ function logSchema(formats: readonly Format[]) {
       .optional()
       .meta({
         description:
-          'The table; its name ends in `_CL`. Rows go to the stream `Custom-<table>`. Either this or `stream`.',
+          'The table; its name ends in `_CL`. Rows go to the stream `Custom-<table>`, unless `stream` names another: then it may be a table of Azure, too.',
         examples: ['AppEvents_CL'],
       }),
     stream: text()
       .optional()
       .meta({
         description:
-          'The stream of the data collection rule, where it is not `Custom-<table>`. Either this or `table`.',
+          'The stream of the data collection rule, where it is not `Custom-<table>`. A `Microsoft-…` stream has its own table.',
         examples: ['Microsoft-Syslog'],
       }),
     zone: text()
@@ -120,6 +121,7 @@ function logSchema(formats: readonly Format[]) {
           'Beyond this share of rejects, once 1,000 records were read, a file is taken for one that the log does not describe: reading ends there, and the file is parked. 1: it is read to its end.',
         examples: [0.1],
       }),
+    ...deploymentKeys,
     tests: z.array(testSchema).default([]).meta({
       description: 'Input lines and the rows expected of them. `logsluice check` and `logsluice test` try them.',
     }),

@@ -10,8 +10,8 @@ export function targetOf(log: { readonly table?: string | undefined; readonly st
   return { stream, table: log.table ?? stream.replace(/^(Custom|Microsoft)-/, '') };
 }
 
-/** What is wrong with the name of a table; `undefined` where nothing is. */
-export function checkTable(table: string): { message: string; fix: string } | undefined {
+/** What is wrong with the name of a table; `undefined` where nothing is. Beside a stream it may be one of Azure's own. */
+export function checkTable(table: string, hasStream: boolean): { message: string; fix: string } | undefined {
   if (table.startsWith(CUSTOM) || table.startsWith(MICROSOFT)) {
     return { message: `\`${table}\` is a stream, not a table`, fix: `write \`stream: ${table}\`` };
   }
@@ -21,7 +21,7 @@ export function checkTable(table: string): { message: string; fix: string } | un
       fix: 'use ASCII letters, digits and `_`, a letter first',
     };
   }
-  if (table.endsWith('_CL')) return undefined;
+  if (hasStream || table.endsWith('_CL')) return undefined;
   return {
     message: `the table \`${table}\` does not end in \`_CL\``,
     fix: `write \`${table}_CL\`, or for a table of Azure's own \`stream: ${MICROSOFT}${table}\``,

@@ -124,7 +124,22 @@ export interface Log {
   /** Beyond this share of rejects a file is not what the log says. */
   readonly maxRejectRatio: number;
   readonly tests: readonly LogTest[];
+  readonly deployment: Deployment;
   readonly fingerprint: Fingerprint;
+}
+
+export const PLANS = ['Analytics', 'Basic', 'Auxiliary'] as const;
+export type TablePlan = (typeof PLANS)[number];
+
+/** What only a deployment needs to know of a log. What is not said another log of the table may say, or the default holds. */
+export interface Deployment {
+  readonly plan?: TablePlan;
+  /** Of the table. */
+  readonly retentionDays?: number;
+  /** KQL that the service runs on each row of the stream. */
+  readonly transform?: string;
+  /** How many data collection rules share the stream. */
+  readonly rules?: number;
 }
 
 export const TIERS = ['cool', 'cold', 'archive'] as const;
