@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseBlobBinding } from '../src/functions/blob-ref.ts';
+import { eventJobs } from '../src/functions/event-jobs.ts';
 import { jobOfEvent } from '../src/functions/job-of-event.ts';
+import { queueMessage } from '../src/functions/queue-message.ts';
 import { jobText, parseJob, type Job } from '../src/lib/delivery/job.ts';
 import { textKind, type Fault } from './kind.ts';
 import { jsonSeeds, mutateJson } from './mutate-json.ts';
 
 const job = { version: 1, connection: 'LogsStorage', container: 'logs', path: 'app/a b%20é.json', attempt: 0 };
 const binding = { Connection: 'LogsStorage', ContainerName: 'logs', BlobName: 'app/a.json' };
+const subject = '/blobServices/default/containers/logs/blobs/app/a b%20é#?.json';
+const data = { api: 'FlushWithClose', url: 'https://a.dfs.core.windows.net/logs/app/a%20b%20é#?.json' };
+const event = { subject, eventType: 'Microsoft.Storage.BlobCreated', data };
+const cloudEvent = { subject, specversion: '1.0', type: event.eventType, data };
 const SEEDS = jsonSeeds([
   job,
   { ...job, attempt: 7, reason: 'SINK_THROTTLED', alone: true },
@@ -15,15 +21,22 @@ const SEEDS = jsonSeeds([
   binding,
   { ...binding, BlobName: 'app/日本 #?.json' },
   { ...binding, ETag: '"0x1"', Type: 'BlockBlob', FunctionId: 'Host.Functions.ingestBlob', BlobType: 'BlockBlob' },
+  event,
+  [event, cloudEvent],
+  { ...cloudEvent, subject: undefined },
 ]);
 
 /** Messages of queues, events and bindings: what is taken names a blob, and can be sent on as it is. */
 export const messages = textKind('messages', (chance) => mutateJson(SEEDS, chance), judgeMessage);
 
 export function judgeMessage(bytes: Buffer): Fault {
-  const message = asHostReads(bytes);
+  const message = queueMessage(asHostReads(bytes));
   const job = parseJob(message);
   if (job !== undefined) return judged('the work queue', job);
+  for (const one of eventJobs(message)?.blobs.flat() ?? []) {
+    const fault = judged('the event queue', one);
+    if (fault !== undefined) return fault;
+  }
   return judged('a poison queue', jobOfEvent(message)) ?? judged('the binding', jobOfBinding(bytes));
 }
 

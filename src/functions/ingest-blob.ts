@@ -2,13 +2,7 @@ import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
 import { checkSettings } from '../lib/app.ts';
 import { isBlobRef } from './blob-ref.ts';
-import { runJob } from './run-job.ts';
-
-/**
- * A file that takes longer goes on from the work queue: the host fetches events in batches, and the next batch only when
- * most of the last one are done, so that a few long files would keep all others waiting.
- */
-const EVENT_MS = 30_000;
+import { EVENT_MS, runJob } from './run-job.ts';
 
 /** Brings one uploaded blob into its table. The trigger's own tries are left for what the work queue could not take. */
 export async function ingestBlob(blob: unknown, context: InvocationContext): Promise<void> {
@@ -20,10 +14,12 @@ export async function ingestBlob(blob: unknown, context: InvocationContext): Pro
 
 // Wrong settings must not keep the functions from starting: each run, and /api/health, say what is wrong with them.
 const { settings } = checkSettings(process.env);
-app.storageBlob('ingestBlob', {
-  path: `${settings?.container ?? 'logs'}/{name}`,
-  connection: 'LogsStorage',
-  source: settings?.triggerSource ?? 'EventGrid',
-  sdkBinding: true,
-  handler: ingestBlob,
-});
+if (process.env['LOGSLUICE_TRIGGER_SOURCE'] !== 'EventQueue') {
+  app.storageBlob('ingestBlob', {
+    path: `${settings?.container ?? 'logs'}/{name}`,
+    connection: 'LogsStorage',
+    source: settings?.triggerSource === 'LogsAndContainerScan' ? 'LogsAndContainerScan' : 'EventGrid',
+    sdkBinding: true,
+    handler: ingestBlob,
+  });
+}

@@ -1,8 +1,10 @@
 import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
-import { IO, jobText, parseJob, STATE_CONNECTION, WORK_QUEUE } from '../lib/service.ts';
+import { EVENT_QUEUE, IO, jobText, parseJob, STATE_CONNECTION, WORK_QUEUE, type Job } from '../lib/service.ts';
+import { eventJobs } from './event-jobs.ts';
 import { theService } from './instance.ts';
 import { jobOfEvent } from './job-of-event.ts';
+import { queueMessage } from './queue-message.ts';
 
 /** Until what broke the tries before has passed. */
 const DELAY_MS = 60_000;
@@ -11,14 +13,18 @@ const DELAY_MS = 60_000;
  * What the host gave up is put back into the work queue, so that nothing disappears with its message after seven days.
  * Whether a file is parked is for its ledger to say: it counts the runs that ended without a word.
  */
-export async function parkPoisoned(message: unknown, context: InvocationContext): Promise<void> {
-  const job = parseJob(message) ?? jobOfEvent(message);
-  if (job === undefined) {
-    context.error('A message of a poison queue names no blob, and is dropped.');
-    return;
+export async function parkPoisoned(given: unknown, context: InvocationContext): Promise<void> {
+  const jobs = jobsOf(queueMessage(given));
+  if (jobs.length === 0) context.error('A message of a poison queue names no blob, and is dropped.');
+  for (const job of jobs) {
+    context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
+    await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);
   }
-  context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
-  await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);
+}
+
+function jobsOf(message: unknown): readonly Job[] {
+  const job = parseJob(message) ?? jobOfEvent(message);
+  return job === undefined ? (eventJobs(message)?.blobs.flat() ?? []) : [job];
 }
 
 app.storageQueue('parkPoisonedBlob', {
@@ -31,3 +37,10 @@ app.storageQueue('parkPoisonedWork', {
   connection: STATE_CONNECTION,
   handler: parkPoisoned,
 });
+if (process.env['LOGSLUICE_TRIGGER_SOURCE'] === 'EventQueue') {
+  app.storageQueue('parkPoisonedEvent', {
+    queueName: `${EVENT_QUEUE}-poison`,
+    connection: STATE_CONNECTION,
+    handler: parkPoisoned,
+  });
+}

@@ -1,6 +1,13 @@
 import type { InvocationContext } from '@azure/functions';
-import type { Job, Ledger } from '../lib/service.ts';
+import type { Job, JobEnd, Ledger } from '../lib/service.ts';
 import { shutdown, theService, underWatch } from './instance.ts';
+
+/**
+ * A file that an event brought goes on from the work queue after so long, where all long files are, four in each instance:
+ * else four of them would keep the events behind them waiting for as long as a call may last. Also, the blob trigger
+ * fetches events in batches, and the next one only when most of the last are done.
+ */
+export const EVENT_MS = 30_000;
 
 export interface JobOptions {
   /** The file goes on from the work queue after so long. Default: when the time limit of the function demands it. */
@@ -11,7 +18,7 @@ export interface JobOptions {
  * Does what a message or an event asks for, and logs what became of the file. Succeeds whatever happens to the file:
  * what must go on waits in the work queue. Throws only where that queue could not be written; the host then tries again.
  */
-export async function runJob(job: Job, context: InvocationContext, options: JobOptions = {}): Promise<void> {
+export async function runJob(job: Job, context: InvocationContext, options: JobOptions = {}): Promise<JobEnd> {
   const leave = underWatch(job.path);
   try {
     const end = await theService().handle(job, {
@@ -29,6 +36,7 @@ export async function runJob(job: Job, context: InvocationContext, options: JobO
       },
     });
     context.log(`${job.path}: ${end}`);
+    return end;
   } finally {
     leave();
   }

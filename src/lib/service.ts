@@ -37,6 +37,8 @@ export type { Ledger } from './delivery/ledger.ts';
 export const STATE_CONNECTION = 'AzureWebJobsStorage';
 /** Files that go on later wait here. The Functions host makes `…-poison` beside it. */
 export const WORK_QUEUE = 'logsluice-work';
+/** Where Event Grid puts its events when the app takes them from a queue; likewise. */
+export const EVENT_QUEUE = 'logsluice-events';
 
 /** Of a claim, while the settings are wrong: what the setting has by default. */
 const LEASE_SECONDS = 45;

@@ -102,7 +102,7 @@ test.each<[string, string, string]>([
   ['LOGSLUICE_MAX_BODY_BYTES', '999', 'must be from 1000 to 1048576'],
   ['LOGSLUICE_MAX_RECORD_BYTES', '1e6', 'must be a whole number from 1000 to 16777216'],
   ['LOGSLUICE_RETRY_SECONDS', '-1', 'must be a whole number from 1 to 3600'],
-  ['LOGSLUICE_TRIGGER_SOURCE', 'eventgrid', 'must be `EventGrid` or `LogsAndContainerScan`'],
+  ['LOGSLUICE_TRIGGER_SOURCE', 'eventgrid', 'must be `EventGrid`, `EventQueue` or `LogsAndContainerScan`'],
   ['LOGSLUICE_RUNS_STREAM', 'LogsluiceRuns_CL', 'must be the name of a stream: Custom-…'],
   ['LOGSLUICE_AUDIENCE', 'http://monitor.azure.com', 'must be an https URL'],
   ['LOGSLUICE_CONTAINER', 'My_Logs', 'must be a container name: 3 to 63 lower-case letters, digits and single hyphens'],

@@ -5,6 +5,7 @@ import type * as continueModule from '../../src/functions/continue-ingest.ts';
 import type * as healthModule from '../../src/functions/health.ts';
 import type * as instanceModule from '../../src/functions/instance.ts';
 import type * as ingestModule from '../../src/functions/ingest-blob.ts';
+import type * as eventModule from '../../src/functions/ingest-event.ts';
 import type * as poisonModule from '../../src/functions/park-poisoned.ts';
 import type * as sweepModule from '../../src/functions/sweep.ts';
 import { functionsCore, type Registry } from '../../src/lib/local/host/functions-core.ts';
@@ -35,6 +36,7 @@ Module.registerHooks({
 export interface FunctionApp {
   readonly registry: Registry;
   readonly ingestBlob: typeof ingestModule.ingestBlob;
+  readonly ingestEvent: typeof eventModule.ingestEvent;
   readonly continueIngest: typeof continueModule.continueIngest;
   readonly parkPoisoned: typeof poisonModule.parkPoisoned;
   readonly health: typeof healthModule.health;
@@ -54,13 +56,15 @@ export async function loadFunctionApp(env: Readonly<Record<string, string>>): Pr
   current = registry;
   await import('../../src/functions/main.ts');
   const { ingestBlob } = await import('../../src/functions/ingest-blob.ts');
+  const { ingestEvent } = await import('../../src/functions/ingest-event.ts');
   const { continueIngest } = await import('../../src/functions/continue-ingest.ts');
   const { parkPoisoned } = await import('../../src/functions/park-poisoned.ts');
   const { health, healthProblems } = await import('../../src/functions/health.ts');
   const terminate = (): Promise<void> => registry.run('appTerminate', { hookData: {}, appHookData: {} });
   const { sweep } = await import('../../src/functions/sweep.ts');
   const instance = await import('../../src/functions/instance.ts');
-  return { registry, instance, sweep, ingestBlob, continueIngest, parkPoisoned, health, healthProblems, terminate };
+  const handlers = { ingestBlob, ingestEvent, continueIngest, parkPoisoned, health, healthProblems, sweep };
+  return { registry, instance, terminate, ...handlers };
 }
 
 /** The part of a context that the functions use, and what they said to it. */

@@ -1,6 +1,7 @@
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { useAzurite } from '../azurite.ts';
+import { cloudEvent, gridEvent } from './blob-events.ts';
 import { invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
 
 const azurite = useAzurite();
@@ -37,6 +38,8 @@ test('both queues of what the host gave up are listened to', () => {
 test.each([
   ['the blob trigger', { ContainerName: 'logs', BlobName: 'app/a.json', ETag: '"0x1"' }],
   ['the work queue', { version: 1, connection: 'Other', container: 'logs', path: 'app/a.json', attempt: 4 }],
+  ['the event queue', gridEvent('app/a.json')],
+  ['the event queue, in an array', [cloudEvent('app/a.json')]],
 ])('a message of %s goes back to the work queue, due in a minute', async (_, message) => {
   const { context, warned } = invocation();
   await app.parkPoisoned(message, context);
@@ -44,12 +47,28 @@ test.each([
   expect(warned).toEqual([expect.stringContaining('app/a.json')]);
 });
 
-test.each([['text'], [null], [{ ContainerName: 'logs' }], [{ ContainerName: '', BlobName: 'a' }], [{ version: 2 }]])(
-  '%j names no blob, and is dropped with a word',
-  async (message) => {
-    const { context, failed } = invocation();
-    await app.parkPoisoned(message, context);
-    expect(await held()).toEqual({ due: 0, all: 0 });
-    expect(failed).toEqual([expect.stringContaining('names no blob')]);
-  },
-);
+test('a message is read in Base64, too', async () => {
+  const { context, warned } = invocation();
+  await app.parkPoisoned(Buffer.from(JSON.stringify(gridEvent('app/a.json'))).toString('base64'), context);
+  expect(await held()).toEqual({ due: 0, all: 1 });
+  expect(warned).toEqual([expect.stringContaining('app/a.json')]);
+});
+
+test('of an event whose name may mean another, both go back', async () => {
+  await app.parkPoisoned(gridEvent('app/a%20b.json'), invocation().context);
+  expect(await held()).toEqual({ due: 0, all: 2 });
+});
+
+test.each([
+  ['text'],
+  [null],
+  [{ ContainerName: 'logs' }],
+  [{ ContainerName: '', BlobName: 'a' }],
+  [{ version: 2 }],
+  [gridEvent('a', { container: 'logsluice' })],
+])('%j names no blob, and is dropped with a word', async (message) => {
+  const { context, failed } = invocation();
+  await app.parkPoisoned(message, context);
+  expect(await held()).toEqual({ due: 0, all: 0 });
+  expect(failed).toEqual([expect.stringContaining('names no blob')]);
+});

@@ -72,12 +72,15 @@ export const settingsSchema = z.object({
     examples: ['90'],
   }),
   LOGSLUICE_TRIGGER_SOURCE: z
-    .enum(['EventGrid', 'LogsAndContainerScan'], 'must be `EventGrid` or `LogsAndContainerScan`')
+    .enum(
+      ['EventGrid', 'EventQueue', 'LogsAndContainerScan'],
+      'must be `EventGrid`, `EventQueue` or `LogsAndContainerScan`',
+    )
     .default('EventGrid')
     .meta({
       description:
-        'How the blob trigger learns of new files: `EventGrid` in Azure; `LogsAndContainerScan` polls, for a laptop.',
-      examples: ['LogsAndContainerScan'],
+        'How the app learns of new files. `EventGrid`: a blob trigger that Event Grid calls. `EventQueue`: Event Grid fills the queue `logsluice-events`, which the app reads ([which of the two](../adr/0010-two-ways-in.md)). `LogsAndContainerScan`: a blob trigger that polls, for a laptop.',
+      examples: ['EventQueue'],
     }),
   LOGSLUICE_ENDPOINT: endpoint.optional().meta({
     description:

@@ -14,7 +14,7 @@ export interface Settings {
   readonly container: string;
   readonly stateContainer: string;
   readonly retentionDays: number;
-  readonly triggerSource: 'EventGrid' | 'LogsAndContainerScan';
+  readonly triggerSource: 'EventGrid' | 'EventQueue' | 'LogsAndContainerScan';
   /** Stream → where its rows go; several share the load. */
   readonly routes: ReadonlyMap<string, readonly Route[]>;
   /** For streams that `routes` does not name. */

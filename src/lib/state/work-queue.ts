@@ -6,8 +6,8 @@ import { storageCall } from './storage-call.ts';
 const NEVER_EXPIRES = -1;
 
 /**
- * A {@link WorkQueue} in the queue that `opened` gives; it is made when a message finds none. Bodies are Base64, which the
- * Functions host expects unless its `host.json` says other.
+ * A {@link WorkQueue} in the queue that `opened` gives; it is made when a message finds none. Bodies are Base64, which a
+ * Functions host reads whatever its `host.json` says: where it does not decode them, the app does.
  */
 export function workQueue(opened: () => Promise<QueueClient>): WorkQueue {
   return {

@@ -46,6 +46,8 @@ export function useHost(): {
           LOGSLUICE_CONTAINER: 'logs',
           // What failed is tried again at once.
           AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:00',
+          // The app of these tests leaves decoding to its host.
+          AzureFunctionsJobHost__extensions__queues__messageEncoding: 'base64',
           ...settings,
         },
         tie: 'channel',
