@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { environment } from '../../cli/cli-process.ts';
+import { root } from '../../guards/source-files.ts';
 import { useWorld } from './stand-ins.ts';
 
 const world = useWorld();
@@ -61,4 +65,13 @@ test('under a Node that is too old', async () => {
   const { code, stderr } = await prepackage();
   expect(code).toBe(1);
   expect(stderr).toContain(`This is Node ${process.versions.node}; Node 99.1.0 or newer is needed.`);
+});
+
+test('this project itself is ready to be packed, whatever settings a laptop has', () => {
+  const stdout = execFileSync(process.execPath, [join(root, 'infra/hooks/prepackage.js')], {
+    cwd: join(root, 'infra/hooks'),
+    env: environment({ LOGSLUICE_ENDPOINT: 'not a URL', LOGSLUICE_PRIVATE: 'true' }),
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('logs.yaml is sound, and infra/tables.json belongs to it.\n');
 });
