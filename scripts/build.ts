@@ -7,11 +7,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 import { copyLogsFile } from '../src/lib/config/copy-logs-file.ts';
+import { TABLES_FILE } from '../src/lib/deployment/tables-at.ts';
 
 export interface BuildOptions {
   /** Default: the entry that registers every function. */
   readonly entry?: string;
-  /** The `logs.yaml` that goes along, with the files that it names; left out where it does not exist. */
+  /** The `logs.yaml` that goes along, with the files that it names, and `infra/tables.json` in its folder; what is not there is left out. */
   readonly config?: string;
 }
 
@@ -53,6 +54,8 @@ export async function buildApp(outDir: string, options: BuildOptions = {}): Prom
   await copyFile(join(ROOT, 'host.json'), join(outDir, 'host.json'));
   const config = options.config ?? join(ROOT, 'logs.yaml');
   if (existsSync(config)) await copyLogsFile(config, outDir);
+  const tables = join(dirname(config), TABLES_FILE);
+  if (existsSync(tables)) await copyFile(tables, join(outDir, 'tables.json'));
   await cp(join(ROOT, 'src/lib/presets'), join(outDir, 'presets'), {
     recursive: true,
     filter: (file) => !file.endsWith('.ts'),

@@ -99,7 +99,7 @@ describe('checkLogs', () => {
   const warning = expect.stringMatching(/^logs\.yaml:6:5 {2}warning: no `TimeGenerated`/) as string;
 
   test('gives the configuration where nothing is an error; a warning stays', () => {
-    expect(checkLogs(LOGS, 'logs.yaml', 'logs.yaml', {})).toEqual({
+    expect(checkLogs(LOGS, 'logs.yaml', 'logs.yaml', {})).toMatchObject({
       config: expect.objectContaining({ file: 'logs.yaml' }) as unknown,
       errors: 0,
       problems: [warning],
@@ -108,7 +108,7 @@ describe('checkLogs', () => {
 
   test('renders every problem with its line and column, and counts the errors', () => {
     const text = LOGS.replace('type: int', 'type: itn').replace('name: app', 'nmae: app');
-    expect(checkLogs(text, 'logs.yaml', 'logs.yaml', {})).toEqual({
+    expect(checkLogs(text, 'logs.yaml', 'logs.yaml', {})).toMatchObject({
       errors: 2,
       problems: [
         expect.stringMatching(/^logs\.yaml:2:5 .*did you mean `name`/) as string,
@@ -116,6 +116,12 @@ describe('checkLogs', () => {
         expect.stringMatching(/^logs\.yaml:7:32 .*did you mean `int`/) as string,
       ],
     });
+  });
+
+  test('says the place of what is found out later', () => {
+    const { lineOf } = checkLogs(LOGS, 'logs.yaml', 'logs.yaml', {});
+    const late = { path: ['logs', 0, 'columns', 'Number'], at: 'value', severity: 'error' } as const;
+    expect(lineOf({ ...late, message: 'wrong', fix: 'mend it' })).toBe('logs.yaml:7:15  wrong  (mend it)');
   });
 
   test('files that it names lie beside it, and keys are settings', async () => {

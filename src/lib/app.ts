@@ -11,6 +11,8 @@ import type { Outside } from './config/references.ts';
 import { loadSettings } from './config/settings.ts';
 import type { Environment, Settings } from './config/settings.ts';
 import type { Log, LogsConfig } from './config/types.ts';
+import { destinations } from './deployment/destinations.ts';
+import { tablesOfApp } from './deployment/tables-at.ts';
 import { openEntries } from './decode/entries.ts';
 import { layers } from './decode/registry.ts';
 import { PipelineError } from './errors.ts';
@@ -99,6 +101,8 @@ export interface App {
   readonly settings: Settings;
   readonly config: LogsConfig;
   readonly problems: Problems;
+  /** Stream → its rules, of all settings but LOGSLUICE_RULE. */
+  readonly routes: Settings['routes'];
   /** Where each run of a blob leaves a row, if a setting names a stream for it. */
   readonly runs?: RunLog;
   logFor(path: string): Log | undefined;
@@ -110,14 +114,16 @@ export interface App {
   ingest(source: Source, options: IngestOptions): Promise<Outcome>;
 }
 
-/** Fails with SETTING_INVALID, CONFIG_INVALID or REGEX_ENGINE. Opens nothing: connections are made with the first file. */
+/** Fails with SETTING_INVALID, CONFIG_INVALID, TABLES_INVALID or REGEX_ENGINE. Opens nothing: connections are made with the first file. */
 export function createApp({ env, directory, problems = new Problems() }: AppOptions): App {
   boundRegexEngine();
   const settings = loadSettings(env);
   const config = readConfig(resolve(directory, settings.config), settings.config, env);
   if (holdsPattern(config)) proveRegexBound();
+  const { routes, undeclared } = destinations(settings, () => tablesOfApp(directory));
+  const incomplete = new Set(config.logs.filter((log) => undeclared(log).length > 0));
   const sinkOf = streams(
-    settings,
+    { ...settings, routes },
     ingestionEndpoints({
       audience: settings.audience,
       credential: explaining(azureCredential(env), settings.audience),
@@ -164,6 +170,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
             maxRowBytes,
             now: Date.now(),
             drop: log.drop,
+            undeclared: incomplete.has(log),
           });
         },
         parser({ projection }, start) {
@@ -194,6 +201,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
     settings,
     config,
     problems,
+    routes,
     ...(runs && { runs }),
     logFor: (path) => matchLog(config, path),
     logNamed: (name) => namedLog(config, name),

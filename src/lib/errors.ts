@@ -25,7 +25,7 @@ export const catalogue = {
     scope: 'app',
     retry: 'later',
     message: (c: { file: string; problem: string }) => `${c.file} cannot be used: ${c.problem}.`,
-    fix: 'It remembers what was deployed: take a sound version from version control, then run `logsluice infra`, which brings it up to date.',
+    fix: 'Run `logsluice infra`, and build again. A file that is broken is not written anew, since it remembers what was deployed: first take a sound version from version control.',
   },
   SOURCE_NOT_FOUND: {
     scope: 'blob',
@@ -179,7 +179,7 @@ export const catalogue = {
     scope: 'batch',
     retry: 'later',
     message: (c: { status: number }) => `The service asks us to wait (${c.status}).`,
-    fix: 'Nothing: calls become fewer by themselves. If it lasts, spread the stream over more rules in LOGSLUICE_STREAMS.',
+    fix: 'Nothing: calls become fewer by themselves. If it lasts, spread the stream over more rules: `rules` of its log, or LOGSLUICE_STREAMS.',
   },
   SINK_UNAVAILABLE: {
     scope: 'batch',
@@ -223,7 +223,7 @@ export const catalogue = {
     scope: 'app',
     retry: 'later',
     message: (c: { stream: string }) => `No endpoint and rule are set for stream ${c.stream}.`,
-    fix: 'Set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
+    fix: 'Run `logsluice infra` and deploy; or set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
   },
   STATE_READ: {
     scope: 'app',

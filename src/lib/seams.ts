@@ -295,9 +295,10 @@ export interface Mapper {
 
 /**
  * What the service changes in a row that it accepts, and says nothing: a value over 64 KB is cut; TimeGenerated becomes
- * the time of receipt where the row has none, or one that lies outside the service's window.
+ * the time of receipt where the row has none, or one that lies outside the service's window; a column that the deployed
+ * stream does not declare is dropped.
  */
-export type AlterationKind = 'truncated' | 'timeGeneratedMissing' | 'timeGeneratedOutsideWindow';
+export type AlterationKind = 'truncated' | 'timeGeneratedMissing' | 'timeGeneratedOutsideWindow' | 'columnsUndeclared';
 
 /** Rows as the JSON text that will be sent. Row `i` came from record `index[i]` of `from`. */
 export interface RowChunk {

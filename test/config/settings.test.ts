@@ -77,6 +77,17 @@ test.each<[string, Environment, object]>([
       ]),
     },
   ],
+  [
+    'the deployed rules stand by their index',
+    { LOGSLUICE_RULES: '[{"endpoint":"https://a/","id":"dcr-a"},{"endpoint":"https://b","id":"dcr-b"}]' },
+    {
+      ...DEFAULTS,
+      rules: [
+        { endpoint: 'https://a', rule: 'dcr-a' },
+        { endpoint: 'https://b', rule: 'dcr-b' },
+      ],
+    },
+  ],
   ['variables of other programs are nobody’s business', { PATH: '/bin', LOGSLUICE_HOST: 'func' }, DEFAULTS],
 ])('%s', (_, env, expected) => {
   expect(loadSettings(env)).toEqual(expected);
@@ -129,6 +140,21 @@ test.each<[string, string, string]>([
     'LOGSLUICE_STREAMS',
     '{"Custom-A":{"endpoint":"https://a","rule":"x","url":"y"}}',
     'at `Custom-A`: has the unknown key `url`; it takes `endpoint` and `rule`',
+  ],
+  ['LOGSLUICE_RULES', '[', 'is not valid JSON'],
+  ['LOGSLUICE_RULES', '{}', 'must be a JSON list of rules'],
+  ['LOGSLUICE_RULES', '[]', 'must be a JSON list of rules'],
+  ['LOGSLUICE_RULES', '["dcr-a"]', 'at `0`: must be `{ "endpoint", "id" }`'],
+  ['LOGSLUICE_RULES', '[{"endpoint":"https://a"}]', 'at `0`.`id`: must be given, as text'],
+  [
+    'LOGSLUICE_RULES',
+    '[{"endpoint":"https://a","id":"dcr-a"},{"endpoint":"http://a","id":"dcr-a"}]',
+    'at `1`.`endpoint`: must be https; plain http is for loopback addresses only',
+  ],
+  [
+    'LOGSLUICE_RULES',
+    '[{"endpoint":"https://a","id":"dcr-a","rule":"dcr-a"}]',
+    'at `0`: has the unknown key `rule`; it takes `endpoint` and `id`',
   ],
 ])('%s=%s is refused', (setting, value, problem) => {
   expect(problems({ [setting]: value })).toEqual([`${setting} ${problem}`]);

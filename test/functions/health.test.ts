@@ -123,6 +123,18 @@ test('who shows the key in a header or in the query is told what is wrong and ho
   expect(server.seen).toEqual(['/api/health/problems', '/api/health/problems']);
 });
 
+test.each([
+  ['TABLES_INVALID', '[{"endpoint":"https://a","id":"dcr-a"}]', /^tables\.json cannot be used: there is none/],
+  ['SETTING_INVALID', '[{"endpoint":"https://a"}]', /^The setting LOGSLUICE_RULES at `0`\.`id`: must be given/],
+])('rules without their plan, or a list of rules that is wrong: %s', async (code, rules, message) => {
+  vi.stubEnv('LOGSLUICE_RULES', rules);
+  const { status, jsonBody } = await app.healthProblems();
+  expect([status, jsonBody]).toMatchObject([
+    503,
+    { problems: [{ code, where: 'start', message: expect.stringMatching(message) as string }] },
+  ]);
+});
+
 test('the key is never part of a URL', async () => {
   await using server = await host();
   await app.health(asked({ code: KEY }));

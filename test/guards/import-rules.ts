@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   map: PURE,
   batch: PURE,
   config: { rooms: ['parse', 'presets', 'regex'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
-  deployment: { rooms: ['config/types.ts', 'config/problem.ts'], packages: ['zod'] },
+  deployment: { rooms: ['config/types.ts', 'config/problem.ts'], packages: ['zod', 'node:'] },
   presets: { rooms: [], packages: ['node:'] },
   source: EDGE,
   // Loads it with the first zip archive.

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'logsluice-build-'));
   const config = join(folder, 'my.yaml');
   await writeFile(config, 'logs: []\n');
+  await mkdir(join(folder, 'infra'));
+  await writeFile(join(folder, 'infra/tables.json'), '{"version":1}');
   result = await buildApp(join(folder, 'app'), { entry: join(import.meta.dirname, 'fixtures/app.ts'), config });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -22,10 +24,12 @@ test('a folder that is a whole function app', async () => {
     'main.cjs.map',
     'package.json',
     'presets',
+    'tables.json',
     'watchdog-thread.cjs',
   ]);
   expect(JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8'))).toMatchObject({ main: 'main.cjs' });
   expect((await stat(join(folder, 'app/main.cjs'))).size).toBe(result.bytes);
+  expect(await readFile(join(folder, 'app/tables.json'), 'utf8')).toBe('{"version":1}');
 });
 
 test('one copy of the registry of factories, the worker library left out', async () => {

@@ -72,11 +72,14 @@ test.each([
     'altered by the service',
     {
       state: 'done',
-      counts: { sent: 9, altered: { truncated: 1, timeGeneratedMissing: 2, timeGeneratedOutsideWindow: 3 } },
+      counts: {
+        sent: 9,
+        altered: { truncated: 1, timeGeneratedMissing: 2, timeGeneratedOutsideWindow: 3, columnsUndeclared: 4 },
+      },
     },
     [
       'done  app/x.json  9 rows  0.0 s',
-      '  the service cuts values over 64 KB (1), replaces a TimeGenerated older than 2 days or more than 1 day ahead (3), stamps rows without TimeGenerated (2)',
+      '  the service cuts values over 64 KB (1), replaces a TimeGenerated older than 2 days or more than 1 day ahead (3), stamps rows without TimeGenerated (2), drops columns that were not deployed (4)',
     ],
     0,
   ],

@@ -50,7 +50,13 @@ describe('startFunctionHost', () => {
     const { port } = await freePort(42_071);
     const seen = join(folder, 'seen.json');
     const app = join(folder, 'app');
-    const ours = { PATH: '/usr/bin', SEEN: seen, LOGSLUICE_STREAMS: '{}', LOGSLUICE_MAX_IN_FLIGHT: '2' };
+    const ours = {
+      PATH: '/usr/bin',
+      SEEN: seen,
+      LOGSLUICE_STREAMS: '{}',
+      LOGSLUICE_RULES: '[]',
+      LOGSLUICE_MAX_IN_FLIGHT: '2',
+    };
     const env = hostEnvironment({ storageConnection: 'Storage', emulator: 'http://127.0.0.1:1', app }, ours);
     const chosen = chooseHost('auto', join(folder, 'bin'));
     const host = await startFunctionHost(chosen, { app, port, env, log: join(folder, 'host.log'), signal });
@@ -74,6 +80,7 @@ describe('startFunctionHost', () => {
     });
     // Rows meant for the emulator must not find a way to Azure.
     expect(given.env).not.toHaveProperty('LOGSLUICE_STREAMS');
+    expect(given.env).not.toHaveProperty('LOGSLUICE_RULES');
     expect(host.url).toBe(`http://127.0.0.1:${port}`);
     await host.child.stop();
     expect(await host.child.ended).toBe('signal SIGTERM');

@@ -18,6 +18,28 @@ function altered(
   return Object.fromEntries(mapper.altered);
 }
 
+describe('columns that were not deployed', () => {
+  const counts = (undeclared: boolean): object => {
+    const mapper = compileMapper([time, column('Number', 'int', { required: true })], 'json', {
+      ...context,
+      now: NOW,
+      undeclared,
+    });
+    const row = { fields: { TimeGenerated: stamp, Number: '1' } };
+    mapper.map(recordChunk(mapper.projection, [row, row, { fields: {} }]));
+    mapper.map(recordChunk(mapper.projection, [row]));
+    return Object.fromEntries(mapper.altered);
+  };
+
+  test('each row of the log is counted, no reject', () => {
+    expect(counts(true)).toEqual({ columnsUndeclared: 3 });
+  });
+
+  test('where all were deployed there is nothing to count', () => {
+    expect(counts(false)).toEqual({});
+  });
+});
+
 describe('TimeGenerated', () => {
   test.each([
     ['2026-11-22T01:02:03Z', {}],

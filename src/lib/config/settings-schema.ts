@@ -25,6 +25,23 @@ const rule = z
 
 const route = z.strictObject({ endpoint, rule });
 
+/** By the index that `tables.json` gives a rule. */
+const rules = z
+  .array(z.strictObject({ endpoint, id: rule }).transform(({ id, ...rest }): Route => ({ ...rest, rule: id })))
+  .min(1);
+
+/** A text that is JSON. */
+const json = () =>
+  z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The parser's own message quotes the text.
+      context.addIssue({ code: 'custom', message: 'is not valid JSON' });
+      return z.NEVER;
+    }
+  });
+
 const streams = z
   .record(
     z.string().regex(/^(Custom|Microsoft)-[A-Za-z0-9_-]+$/),
@@ -88,25 +105,24 @@ export const settingsSchema = z.object({
     examples: ['https://logs-abcd.westeurope-1.ingest.monitor.azure.com'],
   }),
   LOGSLUICE_RULE: rule.optional().meta({
-    description: 'Immutable id of the data collection rule for every stream that `LOGSLUICE_STREAMS` does not name.',
+    description:
+      'Immutable id of the data collection rule for every stream that neither `LOGSLUICE_STREAMS` nor `LOGSLUICE_RULES` has a rule for.',
     examples: ['dcr-00000000000000000000000000000000'],
   }),
-  LOGSLUICE_STREAMS: z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        // The parser's own message quotes the text.
-        context.addIssue({ code: 'custom', message: 'is not valid JSON' });
-        return z.NEVER;
-      }
-    })
+  LOGSLUICE_RULES: json()
+    .pipe(rules)
+    .optional()
+    .meta({
+      description:
+        'JSON: the deployed data collection rules, a list of `{ "endpoint", "id" }` by their index in `tables.json`, which says the rules of each stream: [how](../tables.md). A deployment sets it.',
+      examples: ['[{"endpoint":"https://logs-abcd.westeurope-1.ingest.monitor.azure.com","id":"dcr-0123"}]'],
+    }),
+  LOGSLUICE_STREAMS: json()
     .pipe(streams)
     .default(new Map())
     .meta({
       description:
-        'JSON: stream → `{ "endpoint", "rule" }`, or a list of them that share the load (one rule takes 2 GB a minute).',
+        'JSON: stream → `{ "endpoint", "rule" }`, or a list of them that share the load (one rule takes 2 GB a minute). It wins over `LOGSLUICE_RULES`.',
       examples: [
         '{"Custom-AppEvents_CL":{"endpoint":"https://logs-abcd.westeurope-1.ingest.monitor.azure.com","rule":"dcr-0123"}}',
       ],

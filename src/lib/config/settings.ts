@@ -15,6 +15,8 @@ export interface Settings {
   readonly stateContainer: string;
   readonly retentionDays: number;
   readonly triggerSource: 'EventGrid' | 'EventQueue' | 'LogsAndContainerScan';
+  /** The deployed rules by index. */
+  readonly rules?: readonly Route[];
   /** Stream → where its rows go; several share the load. */
   readonly routes: ReadonlyMap<string, readonly Route[]>;
   /** For streams that `routes` does not name. */
@@ -75,6 +77,7 @@ export function checkSettings(env: Environment): { settings?: Settings; problems
     stateContainer: s.LOGSLUICE_STATE_CONTAINER,
     retentionDays: s.LOGSLUICE_RETENTION_DAYS,
     triggerSource: s.LOGSLUICE_TRIGGER_SOURCE,
+    ...(s.LOGSLUICE_RULES !== undefined && { rules: s.LOGSLUICE_RULES }),
     routes: s.LOGSLUICE_STREAMS,
     ...(s.LOGSLUICE_ENDPOINT !== undefined &&
       s.LOGSLUICE_RULE !== undefined && { defaultRoute: { endpoint: s.LOGSLUICE_ENDPOINT, rule: s.LOGSLUICE_RULE } }),
@@ -145,8 +148,9 @@ function contradictions(given: Environment, parsed: z.output<typeof settingsSche
 
 function describe(issue: z.core.$ZodIssue): SettingProblem {
   const [setting, ...inside] = issue.path.map(String) as [string, ...string[]];
-  if (setting !== 'LOGSLUICE_STREAMS') return { setting, problem: issue.message };
-  const { where, what } = streamsFault(...innermost(issue, inside));
+  const shape = JSON_SHAPES[setting];
+  if (shape === undefined) return { setting, problem: issue.message };
+  const { where, what } = jsonFault(shape, ...innermost(issue, inside));
   return { setting, problem: where === '' ? what : `at ${where}: ${what}` };
 }
 
@@ -160,17 +164,41 @@ function innermost(issue: z.core.$ZodIssue, path: readonly string[]): [z.core.$Z
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 0.5 : 0)));
 
-/** Names the place inside the JSON; its keys are names of streams, its values are not shown. */
-function streamsFault(issue: z.core.$ZodIssue, path: readonly string[]): { where: string; what: string } {
+interface JsonShape {
+  readonly whole: string;
+  readonly part: string;
+  readonly keys: string;
+}
+
+/** The settings that are JSON, in words. */
+const JSON_SHAPES: Readonly<Record<string, JsonShape>> = {
+  LOGSLUICE_STREAMS: {
+    whole: 'must be a JSON object of streams',
+    part: 'must be `{ "endpoint", "rule" }` or a list of them',
+    keys: '`endpoint` and `rule`',
+  },
+  LOGSLUICE_RULES: {
+    whole: 'must be a JSON list of rules',
+    part: 'must be `{ "endpoint", "id" }`',
+    keys: '`endpoint` and `id`',
+  },
+};
+
+/** Names the place inside the JSON; its keys are indexes or names of streams, its values are not shown. */
+function jsonFault(
+  shape: JsonShape,
+  issue: z.core.$ZodIssue,
+  path: readonly string[],
+): { where: string; what: string } {
   const where = path.map((key) => `\`${key}\``).join('.');
   if (issue.code === 'invalid_key') return { where, what: 'must be the name of a stream: Custom-… or Microsoft-…' };
   if (issue.code === 'custom' || issue.code === 'invalid_format') return { where, what: issue.message };
   if (issue.code === 'unrecognized_keys') {
-    return { where, what: `has the unknown key \`${issue.keys[0]!}\`; it takes \`endpoint\` and \`rule\`` };
+    return { where, what: `has the unknown key \`${issue.keys[0]!}\`; it takes ${shape.keys}` };
   }
-  if (path.length === 0) return { where, what: 'must be a JSON object of streams' };
+  if (path.length === 0) return { where, what: shape.whole };
   if (path.length === 1 || /^\d+$/.test(path.at(-1)!)) {
-    return { where, what: 'must be `{ "endpoint", "rule" }` or a list of them' };
+    return { where, what: shape.part };
   }
   return { where, what: 'must be given, as text' };
 }

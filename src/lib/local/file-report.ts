@@ -72,6 +72,7 @@ const ALTERATIONS = [
   ['truncated', 'cuts values over 64 KB'],
   ['timeGeneratedOutsideWindow', 'replaces a TimeGenerated older than 2 days or more than 1 day ahead'],
   ['timeGeneratedMissing', 'stamps rows without TimeGenerated'],
+  ['columnsUndeclared', 'drops columns that were not deployed'],
 ] as const;
 
 function alteredLine({ altered }: ShownReport): readonly string[] {

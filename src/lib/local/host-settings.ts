@@ -16,7 +16,13 @@ export interface HostSettings {
  * names a destination is replaced or taken out.
  */
 export function hostEnvironment(settings: HostSettings, ours: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { LOGSLUICE_STREAMS: _streams, LOGSLUICE_AUDIENCE: _audience, LOGSLUICE_HOST: _host, ...rest } = ours;
+  const {
+    LOGSLUICE_RULES: _rules,
+    LOGSLUICE_STREAMS: _streams,
+    LOGSLUICE_AUDIENCE: _audience,
+    LOGSLUICE_HOST: _host,
+    ...rest
+  } = ours;
   return {
     ...rest,
     AzureWebJobsStorage: settings.storageConnection,

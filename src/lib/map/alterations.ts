@@ -25,9 +25,15 @@ export class Alterations {
   #truncated = 0;
   #missing = 0;
   #outside = 0;
+  #undeclared = 0;
+  readonly #isUndeclared: boolean;
 
-  /** `now` in milliseconds since 1970: the window is that of the time of receipt, which is a little later. */
-  constructor(now: number) {
+  /**
+   * `now` in milliseconds since 1970: the window is that of the time of receipt, which is a little later. `undeclared`:
+   * the stream lacks a column of the rows.
+   */
+  constructor(now: number, undeclared = false) {
+    this.#isUndeclared = undeclared;
     this.#first = boundAt(Math.ceil((now - MAX_AGE_MS) / 1000));
     this.#last = boundAt(Math.floor((now + MAX_AHEAD_MS) / 1000));
   }
@@ -37,8 +43,14 @@ export class Alterations {
       ['truncated', this.#truncated],
       ['timeGeneratedMissing', this.#missing],
       ['timeGeneratedOutsideWindow', this.#outside],
+      ['columnsUndeclared', this.#undeclared],
     ] as const;
     return new Map(counts.filter(([, count]) => count > 0));
+  }
+
+  /** So many rows were made: each loses the column, if it has it. */
+  chunk(rows: number): void {
+    if (this.#isUndeclared) this.#undeclared += rows;
   }
 
   /** The row is `bytes[start … end)`; the text of its TimeGenerated begins at `stamp`, or there is {@link NO_STAMP}. */

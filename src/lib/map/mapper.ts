@@ -35,6 +35,8 @@ export interface MapContext {
   readonly now: number;
   /** Records for which it holds are dropped: they become neither rows nor rejects, and are counted as filtered. */
   readonly drop?: Condition | undefined;
+  /** Whether the stream lacks one of the columns, as it was deployed: the service drops it from each row. */
+  readonly undeclared?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export function compileMapper(columns: readonly Column[], values: ValueKind, con
   const reading = { ...context, values, slots };
   const cells = columns.map((column) => compileCell(column, reading));
   const stamp = columns.findIndex(({ name, type }) => name === 'TimeGenerated' && type === 'datetime');
-  const altered = new Alterations(context.now);
+  const altered = new Alterations(context.now, context.undeclared);
   return new RowMapper({ cells, stamp, altered, slots, maxRowBytes, drop: drop && compileCondition(drop, reading) });
 }
 
@@ -117,6 +119,7 @@ class RowMapper implements Mapper {
         rejects.push(reject(from, i, error));
       }
     }
+    this.#altered.chunk(ends.length);
     return { rows: writer.written(), ends, index, from, rejects, filtered };
   }
 

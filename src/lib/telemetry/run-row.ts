@@ -93,7 +93,12 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   column('Damaged', 'dynamic', 'Files of an archive that could not be read.', ({ report }) => report.damaged),
   column('Unclaimed', 'dynamic', 'Fields that no column takes.', ({ report }) => report.unclaimed),
   column('Unfit', 'dynamic', 'Values that did not fit, by column.', ({ report }) => report.unfit),
-  column('Altered', 'dynamic', 'What the service changes without a word.', ({ report }) => report.altered),
+  column(
+    'Altered',
+    'dynamic',
+    'What the service changes without a word, [by kind](../types.md#what-the-service-changes-without-a-word).',
+    ({ report }) => report.altered,
+  ),
   column('BytesReplaced', 'long', 'Bytes that fit no character.', ({ report }) => report.replaced),
   column('FailedRequests', 'dynamic', 'Failed calls by id, as in DCRLogErrors.', ({ report }) => report.failedRequests),
 ];
