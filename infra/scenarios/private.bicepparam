@@ -1,0 +1,7 @@
+using '../main.bicep'
+
+param environmentName = 'demo'
+param location = 'westeurope'
+param cloud = 'AzureCloud'
+param logs = loadJsonContent('defaults.tables.json')
+param private = true
