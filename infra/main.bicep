@@ -23,10 +23,10 @@ param sentinel bool = false
 param private bool = false
 @description('Optional. How events come in: `blob` is the blob trigger, `queue` a storage queue. Empty: `queue` when private, else `blob`.')
 param intake intakeType | '' = ''
-@description('Optional. Instances that never sleep, at a price. 0: an event may find nobody awake, and waits.')
+@description('Optional. Instances that never sleep, at a price. Without it: 1 for `blob`, where an event that finds nobody awake may be refused; 0 for `queue`, where it waits.')
 @minValue(0)
 @maxValue(20)
-param alwaysReady int = 1
+param alwaysReady int?
 @description('Optional. Memory of an instance in MB. 4096 has two processors.')
 @allowed([2048, 4096])
 param instanceMemoryMB int = 2048
@@ -75,9 +75,7 @@ var newWorkspace = empty(existingWorkspaceId)
 var workspaceId = newWorkspace
   ? '${groupId}/providers/Microsoft.OperationalInsights/workspaces/log-${token}'
   : existingWorkspaceId
-var ruleIndexes = flatten(map(logs.streams, s => s.rules))
-var ruleNames = map(range(0, max(ruleIndexes) + 1), i => 'dcr-${token}-${i}')
-var deployedRules = map(filter(range(0, length(ruleNames)), i => contains(ruleIndexes, i)), i => ruleNames[i])
+var ruleNames = map(range(0, max(flatten(map(logs.streams, s => s.rules))) + 1), i => 'dcr-${token}-${i}')
 var newNetwork = empty(appSubnetId) == empty(endpointSubnetId)
   ? empty(appSubnetId)
   : fail('appSubnetId and endpointSubnetId go together.')
@@ -148,7 +146,7 @@ module roles 'modules/roles.bicep' = {
   scope: rg
   params: {
     context: context
-    ruleNames: deployedRules
+    ruleNames: ruleNames
     publisherPrincipalIds: publisherPrincipalIds
     intake: wayIn
   }
@@ -190,7 +188,7 @@ module app 'modules/app.bicep' = {
     context: context
     rules: rules.outputs.routing
     intake: wayIn
-    alwaysReady: alwaysReady
+    alwaysReady: alwaysReady ?? (wayIn == 'queue' ? 0 : 1)
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     subnetId: !private ? '' : newNetwork ? '${subnets}/app' : appSubnetId
@@ -208,7 +206,7 @@ module eventQueue 'modules/event-queue.bicep' = if (wayIn == 'queue') {
 
 module ops 'modules/ops.bicep' = {
   scope: rg
-  params: { ruleNames: deployedRules, workspaceId: workspaceId }
+  params: { ruleNames: ruleNames, workspaceId: workspaceId }
   dependsOn: [rules]
 }
 
@@ -233,7 +231,7 @@ output WORKSPACE_ID string = workspaceId
 @description('Whether the workspace is ours, and goes with the resource group.')
 output WORKSPACE_IS_NEW bool = newWorkspace
 @description('The data collection rules, by name.')
-output RULE_NAMES string[] = deployedRules
+output RULE_NAMES string[] = ruleNames
 @description('Where to send, by index of the rule: as the app has it in LOGSLUICE_RULES.')
 output RULE_ROUTING string = string(rules.outputs.routing)
 @description('The virtual network that was made, else empty. Its subnet may be held on to when all is deleted.')

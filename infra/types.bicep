@@ -86,6 +86,8 @@ type table = {
   @description('Its plan.')
   plan: 'Analytics' | 'Basic' | 'Auxiliary'
   @description('How long rows are kept. Without it: as the workspace says.')
+  @minValue(4)
+  @maxValue(730)
   retentionDays: int?
   @description('No log writes it any more. It is left as it is.')
   gone: bool?
@@ -96,11 +98,11 @@ type table = {
 @export()
 @description('What the app sends for a table.')
 type stream = {
-  @description('Its name, which begins with Custom-.')
+  @description('Its name: Custom-… is declared, Microsoft-… is known to the service.')
   name: string
   @description('The table that takes its rows: a custom one, or one of Azure.')
   table: string
-  @description('Indexes of the data collection rules that share its load.')
+  @description('Indexes of the data collection rules that share its load. No index is left out.')
   rules: int[]
   @description('Kusto expression that makes the row of the table.')
   transform: string?

@@ -14,9 +14,6 @@ param workspaceId string
 @description('Required. Whether rows come in by private link only.')
 param private bool
 
-// An index is free when its logs were taken out of logs.yaml: no rule can be without a stream.
-var used = filter(range(0, length(ruleNames)), i => !empty(filter(streams, s => contains(s.rules, i))))
-
 resource endpoint 'Microsoft.Insights/dataCollectionEndpoints@2024-03-11' = if (private) {
   name: context.names.endpoint
   location: location
@@ -25,8 +22,8 @@ resource endpoint 'Microsoft.Insights/dataCollectionEndpoints@2024-03-11' = if (
 }
 
 resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = [
-  for i in used: {
-    name: ruleNames[i]
+  for (name, i) in ruleNames: {
+    name: name
     location: location
     tags: context.tags
     kind: 'Direct' // gives the rule an endpoint of its own; can only be said when it is made
@@ -34,7 +31,8 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = [
       description: 'Made by Logsluice from logs.yaml.'
       dataCollectionEndpointId: private ? endpoint.id : null
       streamDeclarations: toObject(
-        filter(streams, s => contains(s.rules, i)),
+        // Those of Azure's own are known.
+        filter(streams, s => contains(s.rules, i) && startsWith(s.name, 'Custom-')),
         s => s.name,
         s => { columns: map(s.columns, c => { name: c.name, type: c.type }) }
       )
@@ -50,12 +48,10 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = [
   }
 ]
 
-@description('Where to send, by index of the rule. A free index, which no stream has, gets the first rule.')
+@description('Where to send, by index of the rule.')
 output routing { endpoint: string, id: string }[] = [
-  for i in range(0, length(ruleNames)): {
-    endpoint: private
-      ? endpoint!.properties.logsIngestion.endpoint
-      : rule[max(indexOf(used, i), 0)].properties.endpoints.logsIngestion
-    id: rule[max(indexOf(used, i), 0)].properties.immutableId
+  for (name, i) in ruleNames: {
+    endpoint: private ? endpoint!.properties.logsIngestion.endpoint : rule[i].properties.endpoints.logsIngestion
+    id: rule[i].properties.immutableId
   }
 ]

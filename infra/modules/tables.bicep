@@ -9,9 +9,6 @@ param tables table[]
 @description('Days that all of the table is kept; -1 is as the workspace has it.')
 func totalDays(t table) int => t.?retentionDays ?? -1
 
-@description('Days of them in which queries cost nothing more: the service has 730 at most, and a fixed number for other plans than Analytics.')
-func interactiveDays(t table) int? => t.plan == 'Analytics' ? min(totalDays(t), 730) : null
-
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = { name: workspaceName }
 
 @batchSize(1) // schema changes of one workspace at the same time conflict
@@ -21,7 +18,7 @@ resource schemas 'Microsoft.OperationalInsights/workspaces/tables@2025-07-01' = 
     name: t.name
     properties: {
       plan: t.plan
-      retentionInDays: interactiveDays(t)
+      retentionInDays: t.plan == 'Analytics' ? totalDays(t) : null // the other plans have a fixed number
       totalRetentionInDays: totalDays(t)
       schema: {
         name: t.name

@@ -1,5 +1,5 @@
 // Everything that can be said, in a network that exists. Of the tables: a transformation, a column and a table that are
-// gone, a table of Azure, a stream with two rules, and an index without a stream.
+// gone, tables of Azure, and a stream with two rules.
 using '../main.bicep'
 
 param environmentName = 'the-longest-name-that-an-environment-can-have-in-azd-0123456789a'
