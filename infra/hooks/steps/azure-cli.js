@@ -57,6 +57,8 @@ export function fixFor(text) {
     return 'Whoever runs this lacks a right; docs/deploy.md says under "Rights" which are needed.';
   if (/doesn't exist in cloud|SubscriptionNotFound/i.test(text))
     return 'az does not know the subscription of this environment: `az cloud set`, `az login --tenant`, or `azd env set AZURE_SUBSCRIPTION_ID`.';
+  if (/\bBCP\d+\b|bicep.*(?:download|version|install)/i.test(text))
+    return 'The Bicep of az is too old or cannot be fetched: `az bicep upgrade`.';
   return 'Run the command by hand; with `--debug` it says more. docs/deploy.md has a table of what goes wrong.';
 }
 

@@ -27,7 +27,7 @@ export function readInputs(env) {
     subscription: needed(env, 'AZURE_SUBSCRIPTION_ID'),
     // As infra/main.bicep names it.
     group: env['AZURE_RESOURCE_GROUP'] || `rg-${environment}-logsluice`,
-    private: env['LOGSLUICE_PRIVATE']?.toLowerCase() === 'true',
+    private: /^(?:true|1)$/i.test(env['LOGSLUICE_PRIVATE'] ?? ''),
     existingWorkspaceId: env['LOGSLUICE_WORKSPACE_ID'] ?? '',
     open: /^\s*(?:\[\s*\])?\s*$/.test(env['LOGSLUICE_INBOUND_ADDRESSES'] ?? ''),
     resourceIds: Object.entries(env).flatMap(([name, value]) =>
