@@ -71,7 +71,14 @@ describe('the package', () => {
 
   test('holds what the app reads, and neither sources nor settings of a laptop', () => {
     expect(packed).toEqual(
-      expect.arrayContaining(['host.json', 'logs.yaml', 'main.cjs', 'package.json', 'watchdog-thread.cjs']),
+      expect.arrayContaining([
+        'host.json',
+        'logs.yaml',
+        'main.cjs',
+        'package.json',
+        'tables.json',
+        'watchdog-thread.cjs',
+      ]),
     );
     expect(packed).toContainEqual(expect.stringMatching(/^presets\/.*\.yaml$/));
     expect(packed.filter((path) => !/^[\w./-]+\.(?:cjs|cjs\.map|json|yaml)$/.test(path))).toEqual([]);

@@ -138,6 +138,12 @@ describe('the subscription', () => {
     expect(stderr).toContain('"Rights"');
   });
 
+  test('that the Bicep of az does not understand', async () => {
+    world.answer(CREATE, { code: 1, stderr: 'events.bicep(2,8) : Error BCP258: …' });
+    const { stderr } = await postdeploy();
+    expect(stderr).toContain('`az bicep upgrade`');
+  });
+
   test('of a queue was made with everything else, and is only looked at', async () => {
     world.answer(SHOW, {
       json: {
