@@ -9,6 +9,3 @@ const SECOND_MS = Number(process.env['HOOK_SECOND_MS'] ?? 1000);
  * @param {number} seconds
  */
 export const pause = (seconds) => setTimeout(seconds * SECOND_MS);
-
-/** Seconds since the process began, by the clock of `pause`. */
-export const seconds = () => performance.now() / SECOND_MS;

@@ -58,15 +58,16 @@ describe('health', () => {
     expect(code).toBe(0);
     expect(asked).toHaveLength(4);
     expect(stdout.match(/^Waiting .*$/gm)?.map((line) => line.replace(/http\S+/, 'URL'))).toEqual([
-      'Waiting for URL (HTTP 404) …',
-      'Waiting for URL (HTTP 503: the app runs and reports a problem, or is starting) …',
+      'Waiting for URL (HTTP 404, minute 1) …',
+      'Waiting for URL (HTTP 503: the app runs and reports a problem, or is starting, minute 1) …',
     ]);
   });
 
   test('that never comes stops azd, without a subscription', async () => {
     statuses = [500];
-    const { code, stderr } = await postdeploy();
+    const { code, stdout, stderr } = await postdeploy();
     expect(code).toBe(1);
+    expect(stdout.match(/minute \d+/g)).toEqual(Array.from({ length: 10 }, (_, i) => `minute ${i + 1}`));
     expect(stderr).toContain('did not answer with 200 within 10 minutes; last: HTTP 500.');
     expect(stderr).toContain('command: curl -i http://127.0.0.1:');
     expect(creations()).toEqual([]);
