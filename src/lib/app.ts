@@ -16,6 +16,7 @@ import { tablesOfApp } from './deployment/tables-at.ts';
 import { openEntries } from './decode/entries.ts';
 import { layers } from './decode/registry.ts';
 import { PipelineError } from './errors.ts';
+import { probeStreams, type StreamProbe } from './live/probe-streams.ts';
 import { compileMapper } from './map/mapper.ts';
 import { valueChecks } from './map/value-checks.ts';
 import { ingest } from './pipeline/ingest.ts';
@@ -48,6 +49,7 @@ export { checkSettings, loadSettings } from './config/settings.ts';
 export type { Environment, Settings } from './config/settings.ts';
 export type { Log, LogsConfig, LogTest } from './config/types.ts';
 export type { Outcome, Progress } from './pipeline/ingest.ts';
+export type { StreamProbe } from './live/probe-streams.ts';
 export { explainRecord, isDropped } from './map/explain-record.ts';
 export type { ColumnStory, RecordPlace } from './map/explain-record.ts';
 export { unmatchedReport } from './pipeline/report.ts';
@@ -110,6 +112,8 @@ export interface App {
   logNamed(name: string): Log;
   /** Whether each line of it is a record at its place, so that it may be read in parts. Fails with SOURCE_* errors. */
   isSplittable(source: Source, log: Log, options: RunOptions): Promise<boolean>;
+  /** Asks the service whether each stream of the logs, and that of the runs, may be sent to; sends no data. */
+  probe(options: RunOptions): Promise<readonly StreamProbe[]>;
   /** Brings one source into the table of its log. */
   ingest(source: Source, options: IngestOptions): Promise<Outcome>;
 }
@@ -122,16 +126,13 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
   if (holdsPattern(config)) proveRegexBound();
   const { routes, undeclared } = destinations(settings, () => tablesOfApp(directory));
   const incomplete = new Set(config.logs.filter((log) => undeclared(log).length > 0));
-  const sinkOf = streams(
-    { ...settings, routes },
-    ingestionEndpoints({
-      audience: settings.audience,
-      credential: explaining(azureCredential(env), settings.audience),
-      developmentCredential: developmentCredential(settings.audience),
-    }),
-    systemMeans,
-  );
-  const { runsStream } = settings;
+  const connect = ingestionEndpoints({
+    audience: settings.audience,
+    credential: explaining(azureCredential(env), settings.audience),
+    developmentCredential: developmentCredential(settings.audience),
+  });
+  const sinkOf = streams({ ...settings, routes }, connect, systemMeans);
+  const { runsStream, defaultRoute } = settings;
   const runs =
     runsStream === undefined
       ? undefined
@@ -205,6 +206,17 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
     ...(runs && { runs }),
     logFor: (path) => matchLog(config, path),
     logNamed: (name) => namedLog(config, name),
+    probe(options) {
+      const used = new Set([
+        ...config.logs.map(({ stream }) => stream),
+        ...(runsStream === undefined ? [] : [runsStream]),
+      ]);
+      const destinations = Array.from(used, (stream) => ({
+        stream,
+        routes: routes.get(stream) ?? (defaultRoute === undefined ? [] : [defaultRoute]),
+      }));
+      return probeStreams(destinations, { connect, pack: systemMeans.pack }, options);
+    },
     isSplittable: async (source, { format }, options) => {
       const { ranges } = source;
       const head = await ranges?.read(0, Math.min(SPLIT_HEAD_BYTES, ranges.size), options);

@@ -197,7 +197,20 @@ export const catalogue = {
     scope: 'app',
     retry: 'later',
     message: (c: { rule: string }) => `Not allowed to write to data collection rule ${c.rule} (403).`,
-    fix: 'Give the identity the Monitoring Metrics Publisher role on the rule; allow 30 minutes for it to take effect.',
+    fix: 'Give the identity the Monitoring Metrics Publisher role on the rule; allow 30 minutes for it to take effect. If it has the role: the endpoint must be that of the rule, or of a data collection endpoint that is linked to it.',
+  },
+  SINK_NOT_LINKED: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { rule: string; endpoint: string }) =>
+      `${c.endpoint} is not an endpoint of data collection rule ${c.rule} (403).`,
+    fix: 'Send to the endpoint of the rule itself, or link the data collection endpoint to the rule (`dataCollectionEndpointId`).',
+  },
+  SINK_CLOSED: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { endpoint: string }) => `${c.endpoint} takes no calls from this network (403).`,
+    fix: 'Reach it by private link: the network of the app needs the private endpoint and the DNS zones of Azure Monitor. Or allow public access on the data collection endpoint.',
   },
   SINK_NOT_FOUND: {
     scope: 'app',

@@ -115,6 +115,26 @@ test('row 8: a rule without the role is 403 OperationFailed', async () => {
   });
 });
 
+test.each([
+  ['unlinked', /IsDcrDceBindingValid: False/],
+  ['closed', /Public network access/],
+] as const)('row 8: a rule whose endpoint is %s is 403 OperationFailed', async (access, message) => {
+  await using emulator = await start({ rules: [{ immutableId: RULE, access }] });
+  expect(await refusal(await emulator.post([]))).toMatchObject({
+    status: 403,
+    code: 'OperationFailed',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+test('an empty batch is 204, and refused where rows would be', async () => {
+  await using emulator = await start({ open: false, rules: [{ immutableId: RULE, streams: [] }] });
+  expect(await refusal(await emulator.post([]))).toMatchObject({ status: 400, code: 'InvalidStream' });
+  expect((await emulator.post([], { rule: 'dcr-x' })).status).toBe(404);
+  await using open = await start();
+  expect((await open.post([])).status).toBe(204);
+});
+
 test('row 8: a role that has yet to spread is 403, then 204', async () => {
   let now = NOW;
   await using emulator = await start({ now: () => now, auth: { roleDelayMs: 60_000 } });

@@ -1,5 +1,5 @@
 import Module from 'node:module';
-import type { InvocationContext } from '@azure/functions';
+import type { HttpRequest, InvocationContext } from '@azure/functions';
 import { vi } from 'vitest';
 import type * as continueModule from '../../src/functions/continue-ingest.ts';
 import type * as healthModule from '../../src/functions/health.ts';
@@ -66,6 +66,14 @@ export async function loadFunctionApp(env: Readonly<Record<string, string>>): Pr
   const handlers = { ingestBlob, ingestEvent, continueIngest, parkPoisoned, health, healthProblems, sweep };
   return { registry, instance, terminate, ...handlers };
 }
+
+/** The part of a request that the functions look at. */
+export const asked = (request: { header?: string; code?: string; live?: boolean } = {}): HttpRequest => {
+  const { header, code, live = false } = request;
+  const headers = new Headers(header === undefined ? {} : { 'x-functions-key': header });
+  const query = new URLSearchParams({ ...(code !== undefined && { code }), ...(live && { live: '1' }) });
+  return { headers, query } as unknown as HttpRequest;
+};
 
 /** The part of a context that the functions use, and what they said to it. */
 export function invocation(): { context: InvocationContext; logged: string[]; warned: string[]; failed: string[] } {

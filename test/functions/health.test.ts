@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpRequest } from '@azure/functions';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
 import { PipelineError } from '../../src/lib/errors.ts';
 import { useAzurite } from '../azurite.ts';
-import { loadFunctionApp, type FunctionApp } from './function-app.ts';
+import { asked, loadFunctionApp, type FunctionApp } from './function-app.ts';
 
 const KEY = 'the-function-key';
 const GOOD = `logs:
@@ -38,14 +38,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const asked = ({ header, code }: { header?: string; code?: string } = {}): HttpRequest =>
-  ({
-    headers: new Headers(header === undefined ? {} : { 'x-functions-key': header }),
-    query: new URLSearchParams(code === undefined ? {} : { code }),
-  }) as unknown as HttpRequest;
-
 /** The host, which lets a request with the right key through to the function that demands one. */
-async function host(answer = () => app.healthProblems()) {
+async function host(answer = (live: boolean) => app.healthProblems(asked({ live }))) {
   const seen: string[] = [];
   const server = createServer((request, response) => {
     seen.push(request.url!);
@@ -53,7 +47,7 @@ async function host(answer = () => app.healthProblems()) {
       response.writeHead(401).end();
       return;
     }
-    answer().then(
+    answer(request.url!.endsWith('?live=1')).then(
       ({ status, jsonBody }) =>
         response.writeHead(status!, { 'content-type': 'application/json' }).end(JSON.stringify(jsonBody)),
       () => response.destroy(),
@@ -128,7 +122,7 @@ test.each([
   ['SETTING_INVALID', '[{"endpoint":"https://a"}]', /^The setting LOGSLUICE_RULES at `0`\.`id`: must be given/],
 ])('rules without their plan, or a list of rules that is wrong: %s', async (code, rules, message) => {
   vi.stubEnv('LOGSLUICE_RULES', rules);
-  const { status, jsonBody } = await app.healthProblems();
+  const { status, jsonBody } = await app.healthProblems(asked());
   expect([status, jsonBody]).toMatchObject([
     503,
     { problems: [{ code, where: 'start', message: expect.stringMatching(message) as string }] },
@@ -167,18 +161,18 @@ test('a host that cannot be reached is said to be, to whoever shows a key', asyn
 test('a mended logs.yaml is taken at the next question; a problem keeps its time until then', async () => {
   await writeFile(join(folder, 'logs.yaml'), BAD);
   const since = async (): Promise<unknown> =>
-    ((await app.healthProblems()).jsonBody as { problems: { since: string }[] }).problems[0]?.since;
+    ((await app.healthProblems(asked())).jsonBody as { problems: { since: string }[] }).problems[0]?.since;
   const first = await since();
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(await since()).toBe(first);
   await writeFile(join(folder, 'logs.yaml'), GOOD);
   expect(await app.health(asked())).toMatchObject({ status: 200 });
-  expect(await app.healthProblems()).toMatchObject({ jsonBody: { problems: [] } });
+  expect(await app.healthProblems(asked())).toMatchObject({ jsonBody: { problems: [] } });
 });
 
 test('a wrong setting is a problem as well', async () => {
   vi.stubEnv('LOGSLUICE_MAX_IN_FLIGHT', 'four');
-  expect(await app.healthProblems()).toMatchObject({
+  expect(await app.healthProblems(asked())).toMatchObject({
     status: 503,
     jsonBody: { problems: [{ code: 'SETTING_INVALID' }] },
   });
@@ -186,13 +180,13 @@ test('a wrong setting is a problem as well', async () => {
 
 test('what one instance runs into, another tells, with the fix, until it is mended', async () => {
   await writeFile(join(folder, 'logs.yaml'), BAD);
-  expect(await app.healthProblems()).toMatchObject({ status: 503 });
+  expect(await app.healthProblems(asked())).toMatchObject({ status: 503 });
   await writeFile(join(folder, 'logs.yaml'), GOOD);
   const { theService, problems } = app.instance;
   problems.raise('Custom-App_CL', new PipelineError('SINK_FORBIDDEN', { rule: 'dcr-1' }));
   await theService().saveProblems({ signal: new AbortController().signal });
   const other = await loadFunctionApp(env);
-  expect(await other.healthProblems()).toMatchObject({
+  expect(await other.healthProblems(asked())).toMatchObject({
     status: 503,
     jsonBody: {
       problems: [
@@ -208,14 +202,90 @@ test('what one instance runs into, another tells, with the fix, until it is mend
   });
   problems.resolve('Custom-App_CL');
   await theService().saveProblems({ signal: new AbortController().signal });
-  await vi.waitFor(async () => expect(await other.healthProblems()).toMatchObject({ status: 200 }), 10_000);
+  await vi.waitFor(async () => expect(await other.healthProblems(asked())).toMatchObject({ status: 200 }), 10_000);
 });
 
 test('storage that is not set is a problem, beside what is known without it', async () => {
   vi.stubEnv('AzureWebJobsStorage', undefined);
   await writeFile(join(folder, 'logs.yaml'), BAD);
-  expect(await app.healthProblems()).toMatchObject({
+  expect(await app.healthProblems(asked())).toMatchObject({
     status: 503,
     jsonBody: { problems: [{ code: 'CONFIG_INVALID' }, { code: 'SETTING_INVALID', where: 'storage' }] },
   });
+});
+
+describe('live', () => {
+  let emulator: Emulator;
+  const rules = (['granted', 'denied'] as const).map((access) => ({ immutableId: `dcr-${access}`, access }));
+  const streams = ['App', 'Web'].map((name) => ({ stream: `Custom-${name}_CL`, table: `${name}_CL`, columns: [] }));
+  const live = (answer: { readonly jsonBody?: unknown }): unknown => (answer.jsonBody as { live?: unknown }).live;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ open: false, rules, streams });
+  });
+  afterAll(() => emulator.close());
+  const started = (settings: Record<string, string>): Promise<FunctionApp> =>
+    loadFunctionApp({ ...env, LOGSLUICE_ENDPOINT: emulator.url, LOGSLUICE_RULE: 'dcr-granted', ...settings });
+
+  test('who shows the key is told what the service says to each stream, and nothing was stored', async () => {
+    app = await started({ LOGSLUICE_RUNS_STREAM: 'Custom-Runs_CL' });
+    await using server = await host();
+    const answer = await app.health(asked({ header: KEY, live: true }));
+    const where = { rule: 'dcr-granted', endpoint: emulator.url };
+    expect(answer).toMatchObject({ status: 503, jsonBody: { status: 'degraded', problems: [] } });
+    expect(live(answer)).toMatchObject({
+      status: 'degraded',
+      streams: [
+        { stream: 'Custom-App_CL', ...where, state: 'ok' },
+        { stream: 'Custom-Runs_CL', ...where, state: 'wrong', missing: 'stream', code: 'SINK_SETTING' },
+      ],
+    });
+    expect(server.seen).toEqual(['/api/health/problems?live=1']);
+    const tables = await fetch(`${emulator.url}/_emulator/tables`);
+    expect(((await tables.json()) as { rows: number }[]).filter(({ rows }) => rows > 0)).toEqual([]);
+  });
+
+  test('where all may be sent to it is 200', async () => {
+    app = await started({ LOGSLUICE_RUNS_STREAM: 'Custom-Web_CL' });
+    expect(await app.healthProblems(asked({ live: true }))).toMatchObject({
+      status: 200,
+      jsonBody: { status: 'ok', problems: [], live: { status: 'ok' } },
+    });
+  });
+
+  test('each rule of a stream is asked', async () => {
+    const routes = rules.map(({ immutableId }) => ({ endpoint: emulator.url, rule: immutableId }));
+    app = await started({ LOGSLUICE_STREAMS: JSON.stringify({ 'Custom-App_CL': routes }) });
+    expect(live(await app.healthProblems(asked({ live: true })))).toMatchObject({
+      streams: [
+        { rule: 'dcr-granted', state: 'ok' },
+        { rule: 'dcr-denied', state: 'wrong', missing: 'role' },
+      ],
+    });
+  });
+
+  test('without the key the service is not asked', async () => {
+    app = await started({});
+    expect(await app.health(asked({ live: true }))).toMatchObject({ status: 401 });
+    expect(live(await app.healthProblems(asked()))).toBeUndefined();
+  });
+
+  test('however many ask, the service is asked once', async () => {
+    app = await started({});
+    const before = await calls();
+    const answers = await Promise.all([1, 2, 3].map(() => app.healthProblems(asked({ live: true }))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await calls()) - before).toBe(1);
+  });
+
+  test('while logs.yaml is wrong there is nothing to ask: that is the problem', async () => {
+    await writeFile(join(folder, 'logs.yaml'), BAD);
+    app = await started({});
+    const answer = await app.healthProblems(asked({ live: true }));
+    expect(answer).toMatchObject({ status: 503, jsonBody: { problems: [{ code: 'CONFIG_INVALID' }] } });
+    expect(live(answer)).toBeUndefined();
+  });
+
+  const calls = async (): Promise<number> =>
+    ((await (await fetch(`${emulator.url}/_emulator/calls`)).json()) as unknown[]).length;
 });

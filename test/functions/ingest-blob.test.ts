@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { startEmulator, type Emulator, type Fault } from '../../src/lib/emulator/emulator.ts';
 import type { Ledger } from '../../src/lib/service.ts';
 import { useAzurite } from '../azurite.ts';
-import { invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
+import { asked, invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
 
 const LOGS = `logs:
   - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
@@ -171,7 +171,7 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
     ]);
     expect(await ledgerOf('app/refused.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_FORBIDDEN' } });
     expect(await waiting()).toBe(1);
-    expect(await app.healthProblems()).toMatchObject({
+    expect(await app.healthProblems(asked())).toMatchObject({
       status: 503,
       jsonBody: {
         status: 'degraded',
@@ -185,7 +185,7 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
       },
     });
     await app.ingestBlob(ref('app/refused.json'), invocation().context);
-    expect(await app.healthProblems()).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
+    expect(await app.healthProblems(asked())).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
   });
 
   test('an outage that outlasts the patience of a batch: the message goes on with the file', async () => {

@@ -6,7 +6,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useAzurite } from '../azurite.ts';
-import { invocation, loadFunctionApp } from './function-app.ts';
+import { asked, invocation, loadFunctionApp } from './function-app.ts';
 
 const LOGS = `logs:
   - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
@@ -43,7 +43,7 @@ test('every five minutes; a blob that no event told of is queued; a broken logs.
   const broken = invocation();
   await app.sweep({} as Timer, broken.context);
   expect(broken.failed).toEqual([expect.stringContaining('CONFIG_INVALID')]);
-  expect(await app.healthProblems()).toMatchObject({ jsonBody: { problems: [{ code: 'CONFIG_INVALID' }] } });
+  expect(await app.healthProblems(asked())).toMatchObject({ jsonBody: { problems: [{ code: 'CONFIG_INVALID' }] } });
 
   await writeFile(join(folder, 'logs.yaml'), LOGS);
   const first = invocation();

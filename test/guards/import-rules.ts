@@ -49,6 +49,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   watchdog: { rooms: [], packages: ['node:'] },
   pipeline: { rooms: ['config/types.ts'], packages: ['node:crypto'] },
   delivery: { rooms: ['config/types.ts', 'pipeline'], packages: ['zod'] },
+  live: { rooms: ['deployment/tables-schema.ts'], packages: [...EDGE.packages, 'zod'] },
   emulator: { rooms: [], packages: ['node:'], alone: true },
   functions: OUTSIDE,
   cli: { ...OUTSIDE, rooms: [...ROOTS, 'emulator', 'local'] },

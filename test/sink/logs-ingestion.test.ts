@@ -36,6 +36,18 @@ test('calls the stream of the rule, each time under another request id', async (
 });
 
 test.each([
+  ['IsRbacPresent: True, IsDcrDceBindingValid: False, DcrArmId: x', 'SINK_NOT_LINKED'],
+  ['IsRbacPresent: False, IsDcrDceBindingValid: , DcrArmId: x', 'SINK_FORBIDDEN'],
+  ['Public network access is disabled.', 'SINK_CLOSED'],
+  ['Access was denied by a Network Security Perimeter.', 'SINK_CLOSED'],
+  ['', 'SINK_FORBIDDEN'],
+])('a 403 that says "%s" is %s, and no more of it is shown', async (message, code) => {
+  const given = await answer(answering(403, {}, JSON.stringify({ error: { code: 'OperationFailed', message } })));
+  expect(given).toMatchObject({ status: 'refused', error: { code, scope: 'app', retry: 'later' } });
+  expect(message === '' || !JSON.stringify(given).includes(message)).toBe(true);
+});
+
+test.each([
   [200, 'SINK_UNAVAILABLE', { endpoint: route.endpoint, reason: 'it answers 200' }],
   [202, 'SINK_UNAVAILABLE', { endpoint: route.endpoint, reason: 'it answers 202' }],
   [302, 'SINK_UNAVAILABLE', { endpoint: route.endpoint, reason: 'it answers 302' }],

@@ -55,6 +55,20 @@ const answers = {
       `The authentication token provided does not have access to ingest data for the data collection rule with immutable Id '${rule}'.`,
     proven: true,
   },
+  unlinked: {
+    status: 403,
+    code: 'OperationFailed',
+    message: ({ rule }) =>
+      `The authentication token provided does not have access to ingest data for the data collection rule with immutable Id '${rule}' ` +
+      'PipelineAccessResult: AccessGranted: False, IsRbacPresent: True, IsDcrDceBindingValid: False.',
+    proven: false,
+  },
+  closed: {
+    status: 403,
+    code: 'OperationFailed',
+    message: () => 'Public network access to this data collection endpoint is disabled.',
+    proven: false,
+  },
   stream: {
     status: 400,
     code: 'InvalidStream',

@@ -126,6 +126,7 @@ export class Ingestion {
     if (bytes > limits.wireBytes) return refuse('too-large', { bytes, limit: limits.wireBytes });
     const rule = rules?.get(id);
     if (rules !== undefined && rule === undefined && !open) return refuse('rule');
+    if (rule?.access === 'closed' || rule?.access === 'unlinked') return refuse(rule.access);
     if (rule?.access === 'denied' || now() < this.#startedAt + auth.roleDelayMs) return refuse('access');
     const stream = this.#settings.streams.get(name);
     const isDeclared = stream !== undefined && (rule?.streams === undefined || rule.streams.includes(name));

@@ -13,8 +13,11 @@ export interface RuleDeclaration {
   readonly immutableId: string;
   /** The streams of this rule; without it, every declared stream. */
   readonly streams?: readonly string[];
-  /** `denied`: no identity has the role on this rule (403). Default `granted`. */
-  readonly access?: 'granted' | 'denied';
+  /**
+   * Why the rule takes no rows (403): no identity has the role (`denied`), this endpoint is not linked to it (`unlinked`), or
+   * is closed to this network (`closed`). Default `granted`.
+   */
+  readonly access?: 'granted' | 'denied' | 'unlinked' | 'closed';
 }
 
 /** All plain data but `now`. Everything has a default; docs/emulator.md describes each. */

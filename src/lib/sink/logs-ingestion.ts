@@ -42,16 +42,17 @@ export function logsIngestion(post: Post, route: Route, stream: string): Endpoin
 /** Only 204 is success: a 200 is some other server, a proxy's page for instance. */
 function refusal(
   response: PipelineResponse,
-  { endpoint, rule }: Route,
+  route: Route,
   bytes: number,
 ): Pick<Answer & { status: 'refused' }, 'error' | 'retryAfterMs'> {
   const { status } = response;
+  const { endpoint, rule } = route;
   const code = serviceCode(response);
   switch (status) {
     case 401:
       return { error: new PipelineError('SINK_UNAUTHORIZED', { endpoint, code }) };
     case 403:
-      return { error: new PipelineError('SINK_FORBIDDEN', { rule }) };
+      return { error: forbidden(response, route) };
     case 404:
       return { error: new PipelineError('SINK_NOT_FOUND', { rule, endpoint }) };
     case 413:
@@ -68,6 +69,18 @@ function refusal(
         ...retryAfter(response),
       };
   }
+}
+
+/**
+ * A 403 has one code for what has three cures. `IsDcrDceBindingValid` stands in the text of the SDKs' own troubleshooting
+ * guides; what is said of a closed network is in no public source, and other services of Azure say one of these words.
+ */
+function forbidden({ bodyAsText }: PipelineResponse, { endpoint, rule }: Route): PipelineError {
+  const text = bodyAsText ?? '';
+  if (/\bIsDcrDceBindingValid: ?False\b/i.test(text)) return new PipelineError('SINK_NOT_LINKED', { rule, endpoint });
+  if (/public ?network|private ?link|private ?endpoint|security ?perimeter/i.test(text))
+    return new PipelineError('SINK_CLOSED', { endpoint });
+  return new PipelineError('SINK_FORBIDDEN', { rule });
 }
 
 /** `Retry-After` is seconds or a date; the two `-ms` headers are what Azure's own clients honour first. */
