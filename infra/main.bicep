@@ -1,7 +1,7 @@
 // Everything that Logsluice needs in Azure, but for what can only be made when its code runs: events.bicep.
 targetScope = 'subscription'
 
-import { cloudSuffixes, context as contextType, intake as intakeType, logs as logsType, namesOf } from 'types.bicep'
+import { alerts as alertsType, cloudSuffixes, context as contextType, intake as intakeType, logs as logsType, namesOf } from 'types.bicep'
 
 @description('Required. Name of the environment: of the resource group, and in all names by its hash.')
 @minLength(1)
@@ -53,6 +53,8 @@ param endpointSubnetId string = ''
 param dnsZonesGroupId string = ''
 @description('Optional. Resource id of an Azure Monitor private link scope that the network has already. Empty: one is made.')
 param privateLinkScopeId string = ''
+@description('Optional. Thresholds of alerts, and the action groups that are told.')
+param alerts alertsType = { actionGroupIds: [], rejectedPercent: 5, backlogMinutes: 60, throttledCalls: 100 }
 @description('Optional. Tags of every resource.')
 param tags { *: string } = {}
 
@@ -86,6 +88,8 @@ var scopeId = newScope
   ? '${groupId}/providers/Microsoft.Insights/privateLinkScopes/${context.names.privateLinkScope}'
   : privateLinkScopeId
 
+var rulesLocation = newWorkspace || empty(workspaceLocation) ? location : workspaceLocation
+
 resource rg 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: group
   location: location
@@ -116,7 +120,7 @@ module rules 'modules/rules.bicep' = {
   scope: rg
   params: {
     context: context
-    location: newWorkspace || empty(workspaceLocation) ? location : workspaceLocation
+    location: rulesLocation
     streams: logs.streams
     ruleNames: ruleNames
     workspaceId: workspaceId
@@ -206,8 +210,15 @@ module eventQueue 'modules/event-queue.bicep' = if (wayIn == 'queue') {
 
 module ops 'modules/ops.bicep' = {
   scope: rg
-  params: { ruleNames: ruleNames, workspaceId: workspaceId }
-  dependsOn: [rules]
+  params: {
+    context: context
+    location: rulesLocation
+    logs: logs
+    ruleNames: ruleNames
+    workspaceId: workspaceId
+    alerts: alerts
+  }
+  dependsOn: [rules, telemetry]
 }
 
 @description('The resource group.')

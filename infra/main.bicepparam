@@ -20,4 +20,10 @@ param appSubnetId = readEnvironmentVariable('LOGSLUICE_APP_SUBNET_ID', '')
 param endpointSubnetId = readEnvironmentVariable('LOGSLUICE_ENDPOINT_SUBNET_ID', '')
 param dnsZonesGroupId = readEnvironmentVariable('LOGSLUICE_DNS_ZONES_GROUP_ID', '')
 param privateLinkScopeId = readEnvironmentVariable('LOGSLUICE_PRIVATE_LINK_SCOPE_ID', '')
+param alerts = {
+  actionGroupIds: json(readEnvironmentVariable('LOGSLUICE_ALERT_ACTION_GROUP_IDS', '[]'))
+  rejectedPercent: json(readEnvironmentVariable('LOGSLUICE_ALERT_REJECTED_PERCENT', '5'))
+  backlogMinutes: json(readEnvironmentVariable('LOGSLUICE_ALERT_BACKLOG_MINUTES', '60'))
+  throttledCalls: json(readEnvironmentVariable('LOGSLUICE_ALERT_THROTTLED_CALLS', '100'))
+}
 param tags = json(readEnvironmentVariable('LOGSLUICE_TAGS', '{}'))

@@ -120,3 +120,20 @@ type logs = {
   @description('Streams, those of standard tables too.')
   streams: stream[]
 }
+
+@export()
+@description('When an alert fires, and who is told.')
+type alerts = {
+  @description('Resource ids of action groups. Without one an alert is seen in the portal only.')
+  actionGroupIds: string[]
+  @description('Share of rejected records of a log, within an hour.')
+  @minValue(0)
+  @maxValue(99)
+  rejectedPercent: int
+  @description('How long a file, or what the app is in want of, may wait.')
+  @minValue(10)
+  backlogMinutes: int
+  @description('Calls that one rule answers with 429, within 15 minutes.')
+  @minValue(0)
+  throttledCalls: int
+}
