@@ -16,11 +16,12 @@ var queries { *: string } = {
   'backlog-over-time': loadTextContent('../queries/workbook/backlog-over-time.kql')
   throttling: loadTextContent('../queries/workbook/throttling.kql')
   'rejects-by-code': loadTextContent('../queries/workbook/rejects-by-code.kql')
+  altered: loadTextContent('../queries/workbook/altered.kql')
   'rule-errors': loadTextContent('../queries/workbook/rule-errors.kql')
   'slowest-files': loadTextContent('../queries/workbook/slowest-files.kql')
   'cost-by-table': loadTextContent('../queries/workbook/cost-by-table.kql')
 }
-@description('Plan of each table that rows go to: custom ones, and those of Azure.')
+// Of each table that rows go to: custom ones, and those of Azure.
 var plans = toObject(
   logs.streams,
   s => s.table,
