@@ -12,8 +12,11 @@ param private bool
 
 @description('Containers that the app needs.')
 var containers = ['logs', 'logsluice', 'app-package', 'dead-letter']
-@description('Queues of the way in. The host makes poison queues by itself, but listens to those that are there.')
-var intakeQueues = intake == 'queue' ? ['logsluice-events', 'logsluice-events-poison'] : ['webjobs-blobtrigger-poison']
+@description('Queues that functions listen to. The host makes poison queues only with their first message.')
+var queues = concat(
+  ['logsluice-work', 'logsluice-work-poison', 'webjobs-blobtrigger-poison'],
+  intake == 'queue' ? ['logsluice-events', 'logsluice-events-poison'] : []
+)
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: context.names.storage
@@ -47,12 +50,10 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     resource container 'containers' = [for name in containers: { name: name, properties: { publicAccess: 'None' } }]
   }
 
-  resource queues 'queueServices' = {
+  resource queueService 'queueServices' = {
     name: 'default'
 
-    resource queue 'queues' = [
-      for name in concat(['logsluice-work', 'logsluice-work-poison'], intakeQueues): { name: name }
-    ]
+    resource queue 'queues' = [for name in queues: { name: name }]
   }
 
   // Dead letters are for people: the sweep brings those files in. Nothing else of ours may go by its age. A ledger is

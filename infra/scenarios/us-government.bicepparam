@@ -5,3 +5,4 @@ param location = 'usgovvirginia'
 param cloud = 'AzureUSGovernment'
 param logs = loadJsonContent('defaults.tables.json')
 param private = true
+param alwaysReady = 2

@@ -1,4 +1,5 @@
 import { configPage } from './config-page.ts';
+import { deploymentPage } from './deployment-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { runsPage } from './runs-page.ts';
 import { configJsonSchema } from './schema-file.ts';
@@ -10,6 +11,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['config.md', configPage(schema)],
     ['config.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['deployment.md', deploymentPage()],
     ['errors.md', errorsPage()],
     ['runs.md', runsPage()],
     ['settings.md', settingsPage()],

@@ -29,7 +29,7 @@ export async function goldenText({ path, isWritten }: Golden, text: string): Pro
 }
 
 /** In place of the tables of `logs.yaml`, which are nothing that the templates decide. */
-export const TABLES = 'what tables.json holds';
+export const TABLES = 'tables.json';
 
 /**
  * A compiled template without what changes although nothing is another: the version of the compiler, hashes, and the
