@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkSettings } from '../../src/lib/app.ts';
 import { azdVariables } from '../../scripts/docs/deployment-page.ts';
+import { root } from '../guards/source-files.ts';
 import { infra, json } from './templates.ts';
 
 const { parameters, outputs } = json('compiled/main.json');
@@ -18,9 +21,10 @@ test('azd asks for name and region alone: the rest has the default of the templa
     .filter(([, { defaultValue, nullable }]) => defaultValue === undefined && nullable !== true)
     .map(([name]) => name);
   expect(required).toEqual(['environmentName', 'location']);
-  for (const [name, { value }] of Object.entries(handed)) {
-    if (!required.includes(name)) expect([name, value]).toEqual([name, parameters[name].defaultValue ?? null]);
-  }
+  const others = Object.entries(handed).filter(([name]) => !required.includes(name));
+  expect(others.map(([name, { value }]) => [name, value])).toEqual(
+    others.map(([name]) => [name, parameters[name].defaultValue ?? null]),
+  );
 });
 
 test('no output is an input of the next deployment', () => {
@@ -45,3 +49,19 @@ test('the command line does not take a variable of azd for a setting that is mis
   const env = Object.fromEntries([...variables.values()].map((name) => [name, 'x']));
   expect(checkSettings(env).problems).toEqual([]);
 });
+
+test('docs/deploy.md names each default', () => {
+  const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8');
+  const said = [...page.matchAll(/^\| `(LOGSLUICE_\w+)` +\| (?:`(.*?)`)? +\|/gm)].map(([, name, text = '']) => [
+    name,
+    text,
+  ]);
+  const handed = json('compiled/main.parameters.json')['parameters'] as Record<string, { value: unknown }>;
+  const expected = [...variables]
+    .filter(([, name]) => name.startsWith('LOGSLUICE_'))
+    .map(([parameter, name]) => [name, textOf(handed[parameter]!.value)]);
+  expect(Object.fromEntries(said)).toEqual(Object.fromEntries(expected));
+});
+
+const textOf = (value: unknown): string =>
+  value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
