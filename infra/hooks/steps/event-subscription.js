@@ -59,7 +59,7 @@ export async function checkSubscription({ subscription, group, topic }) {
     throw refusal({
       what: answer.missing ? `There is no Event Grid subscription ${NAME} at ${topic}.` : firstLines(answer.text),
       command: answer.command,
-      fix: answer.missing ? 'Run `azd provision`, then `azd hooks run postdeploy`.' : fixFor(answer.text),
+      fix: answer.missing ? 'Run `azd provision --no-state`, then `azd hooks run postdeploy`.' : fixFor(answer.text),
     });
   const { provisioningState: state, destination, deliveryWithResourceIdentity } = answer.value.properties;
   if (state !== 'Succeeded')

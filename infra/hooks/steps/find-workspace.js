@@ -1,5 +1,5 @@
 /** Which Log Analytics workspace the deployment will find, and where it is. */
-import { az, firstLines, fixFor, getResource } from './azure-cli.js';
+import { firstLines, fixFor, getResource, tryAz } from './azure-cli.js';
 import { plain } from './inputs.js';
 import { refusal } from './refusal.js';
 
@@ -16,8 +16,8 @@ const ID =
  * @param {Inputs} inputs
  * @returns {Promise<{ id: string, location: string } | undefined>}
  */
-export async function findWorkspace({ existingWorkspaceId: id, environment, subscription }) {
-  if (id === '') return ownWorkspace(environment, subscription);
+export async function findWorkspace({ existingWorkspaceId: id, group, subscription }) {
+  if (id === '') return ownWorkspace(group, subscription);
   if (!ID.test(id))
     throw refusal({
       what: `The existing workspace is not named by its resource id, but by \`${id}\`.`,
@@ -33,17 +33,18 @@ export async function findWorkspace({ existingWorkspaceId: id, environment, subs
 }
 
 /**
- * By the tag of its group, which is there on every machine; outputs are not.
+ * Asks Azure and not the outputs of azd, which only the machine has that deployed.
  *
- * @param {string} environment
+ * @param {string} group
  * @param {string} subscription
  */
-async function ownWorkspace(environment, subscription) {
-  const where = ['--subscription', subscription];
-  const groups = await az(['group', 'list', '--tag', `azd-env-name=${environment}`, ...where]);
-  for (const { name } of groups) {
-    const found = await az(['resource', 'list', '--resource-group', name, '--resource-type', WORKSPACE, ...where]);
-    if (found.length > 0) return { id: found[0].id, location: plain(found[0].location) };
+async function ownWorkspace(group, subscription) {
+  const where = ['--subscription', subscription, '--resource-group', group];
+  const answer = await tryAz(['resource', 'list', ...where, '--resource-type', WORKSPACE]);
+  if (!answer.ok) {
+    if (answer.missing) return undefined;
+    throw refusal({ what: firstLines(answer.text), command: answer.command, fix: fixFor(answer.text) });
   }
-  return undefined;
+  const [workspace] = answer.value;
+  return workspace === undefined ? undefined : { id: workspace.id, location: plain(workspace.location) };
 }

@@ -2,7 +2,7 @@
 import { refusal } from './refusal.js';
 
 /**
- * @typedef {object} Inputs What infra/main.bicepparam reads, as far as hooks need it.
+ * @typedef {object} Inputs What infra/main.bicepparam reads, as far as hooks need it, and what follows from it.
  * @property {string} environment
  * @property {string} location Region of the app, as resources have it: `japaneast`.
  * @property {string} subscription
@@ -10,7 +10,8 @@ import { refusal } from './refusal.js';
  * @property {boolean} private
  * @property {string} existingWorkspaceId Empty where a workspace is made.
  * @property {boolean} open Whether anyone may ask for `/api/health`.
- * @property {readonly string[]} resourceIds All ids of resources that the reader brought along.
+ * @property {readonly string[]} resourceIds All ids of resources that the reader brought along, and of the workspace that
+ * was deployed to.
  */
 
 /**
@@ -31,7 +32,7 @@ export function readInputs(env) {
     existingWorkspaceId: env['LOGSLUICE_WORKSPACE_ID'] ?? '',
     open: /^\s*(?:\[\s*\])?\s*$/.test(env['LOGSLUICE_INBOUND_ADDRESSES'] ?? ''),
     resourceIds: Object.entries(env).flatMap(([name, value]) =>
-      name.startsWith('LOGSLUICE_') && value?.startsWith('/subscriptions/') ? [value] : [],
+      /^(?:LOGSLUICE_|WORKSPACE_ID$)/.test(name) && value?.startsWith('/subscriptions/') ? [value] : [],
     ),
   };
 }

@@ -18,7 +18,7 @@ export async function leaveNetwork(place) {
   for (const { name } of answer.value) {
     say(`Taking ${name} out of its network …`);
     const left = await tryAz(leaving(place, name));
-    if (left.ok) say('If you do not go on now, `azd provision` puts it back.');
+    if (left.ok) say('If you do not go on now, `azd provision --no-state` puts it back.');
     else if (!left.missing) warn(left);
   }
 }

@@ -61,3 +61,13 @@ test('what hooks send the reader to is a heading of docs/deploy.md', () => {
   expect(named).toEqual(['A column that is not in tables.json', 'Rights', 'Take it down', 'The app does not start']);
   expect(headings).toEqual(expect.arrayContaining([...named]));
 });
+
+test('hooks import nothing but Node and each other: they run before anything is installed', () => {
+  const from = all(hooks, /(?:from|import)\s*\(?'([^']+)'/g);
+  expect(from.filter((name) => !name.startsWith('node:') && !name.startsWith('./'))).toEqual([]);
+});
+
+test('predown looks at the workspace that the deployment names', () => {
+  expect(hooks).toContain('WORKSPACE_ID$');
+  expect(template.outputs).toHaveProperty('WORKSPACE_ID');
+});

@@ -22,6 +22,12 @@ test("with somebody else's workspace azd stops: it could delete the group around
   expect(world.calls()).toEqual([]);
 });
 
+test('with a workspace that is no longer chosen, but was deployed to, azd stops as well', async () => {
+  const { code, stderr } = await predown({ WORKSPACE_ID: WORKSPACE });
+  expect(code).toBe(1);
+  expect(stderr).toContain('Not ours: rg-soc.');
+});
+
 test('with a workspace that stands in our own group azd goes on', async () => {
   const id = WORKSPACE.replace('rg-soc', 'RG-Prod-Logsluice');
   expect(await predown({ LOGSLUICE_WORKSPACE_ID: id })).toMatchObject({ code: 0 });
@@ -42,7 +48,7 @@ describe('a private network', () => {
       `${REMOVE} --subscription ${SUBSCRIPTION} --resource-group rg-prod-logsluice --name func-x --only-show-errors --output json`,
     ]);
     expect(stdout).toContain(
-      'Taking func-x out of its network …\nIf you do not go on now, `azd provision` puts it back.',
+      'Taking func-x out of its network …\nIf you do not go on now, `azd provision --no-state` puts it back.',
     );
   });
 

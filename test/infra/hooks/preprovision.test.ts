@@ -30,7 +30,7 @@ test('before the first deployment nothing is in the way', async () => {
     `az account show --subscription ${SUBSCRIPTION} ${json}`,
     `az functionapp list-flexconsumption-locations ${json}`,
     `az functionapp list-flexconsumption-runtimes --location japaneast --runtime node ${json}`,
-    `az group list --tag azd-env-name=prod --subscription ${SUBSCRIPTION} ${json}`,
+    `az resource list --subscription ${SUBSCRIPTION} --resource-group rg-prod-logsluice --resource-type Microsoft.OperationalInsights/workspaces ${json}`,
   ]);
 });
 
@@ -64,10 +64,7 @@ describe('columns', () => {
   });
 
   test('those of an earlier deployment of ours are looked at, on a machine that has no outputs of it', async () => {
-    world.answer('az group list', { json: [{ name: 'rg-prod-logsluice' }] });
-    world.answer('az resource list --resource-group rg-prod-logsluice', {
-      json: [{ id: WORKSPACE, location: 'japaneast' }],
-    });
+    world.answer('az resource list', { json: [{ id: WORKSPACE, location: 'japaneast' }] });
     tables(deployed('AppEvents_CL', ['Level', 'string'], ['Gone', 'long']));
     const { code, stderr } = await preprovision();
     expect(code).toBe(1);
@@ -173,7 +170,10 @@ describe('tools', () => {
   });
 
   test('no right to look', async () => {
-    world.answer('az group list', { code: 1, stderr: '(AuthorizationFailed) The client does not have authorization' });
+    world.answer('az resource list', {
+      code: 1,
+      stderr: '(AuthorizationFailed) The client does not have authorization',
+    });
     const { stderr } = await preprovision();
     expect(stderr).toContain('docs/deploy.md says under "Rights" which are needed');
   });

@@ -57,6 +57,7 @@ export const OUTPUTS = {
   SERVICE_APP_INTAKE: 'blob',
   LOGS_ACCOUNT_NAME: 'stlogx',
   EVENT_TOPIC_NAME: 'evgt-x',
+  WORKSPACE_ID: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-prod-logsluice/providers/Microsoft.OperationalInsights/workspaces/log-x`,
 };
 
 /** Records the call, then answers by the newest rule that fits. A command that no rule knows fails. */
@@ -156,5 +157,8 @@ function wellAnswers(world: World): void {
     json: [{ name: 'Japan East' }, { name: 'East US' }],
   });
   world.answer('az functionapp list-flexconsumption-runtimes', { json: [{ version: '22' }, { version: '24' }] });
-  world.answer('az group list', { json: [] });
+  world.answer('az resource list', {
+    code: 3,
+    stderr: "(ResourceGroupNotFound) Resource group 'x' could not be found.",
+  });
 }
