@@ -33,8 +33,8 @@ export function deploymentPage(): string {
     table(
       ['Variable of azd', 'Parameter', 'Meaning', 'Default'],
       Object.entries(parameters).map(([name, { metadata, ...parameter }]) => {
-        const variable = variables.get(name);
-        return [variable === undefined ? '–' : code(variable), code(name), meaning(metadata), defaultOf(parameter)];
+        const read = variables.get(name)?.map(code).join(', ') ?? '–';
+        return [read, code(name), meaning(metadata), defaultOf(parameter)];
       }),
     ),
     '## Outputs',
@@ -46,12 +46,16 @@ export function deploymentPage(): string {
   );
 }
 
-/** Parameter → the variable that it is read from. */
-export const azdVariables = (parameters: string): ReadonlyMap<string, string> =>
+/** Parameter → the variables that it is read from. */
+export const azdVariables = (parameters: string): ReadonlyMap<string, readonly string[]> =>
   new Map(
-    [...parameters.matchAll(/^param (\w+) = .*?readEnvironmentVariable\('(\w+)'/gm)].map(
-      ([, parameter, variable]) => [parameter!, variable!] as const,
-    ),
+    parameters
+      .split(/^param /m)
+      .slice(1)
+      .map((text) => [
+        /^\w+/.exec(text)![0],
+        [...text.matchAll(/readEnvironmentVariable\('(\w+)'/g)].map(([, variable]) => variable!),
+      ]),
   );
 
 const meaning = ({ description }: Described['metadata']): string => description.replace(/^Optional\. /, '');
