@@ -1,10 +1,10 @@
 /** Before azd deletes: nothing of somebody else's may go, and nothing of ours may resist. */
-import { spelled } from './steps/azure-cli.js';
+import { deletionByHand } from './steps/by-hand.js';
 import { checkAz } from './steps/check-tools.js';
 import { confirm } from './steps/confirm.js';
 import { foreignGroups } from './steps/foreign-groups.js';
 import { readInputs } from './steps/inputs.js';
-import { leaveNetwork, leavingByHand } from './steps/leave-network.js';
+import { leaveNetwork } from './steps/leave-network.js';
 import { refusal } from './steps/refusal.js';
 import { runHook } from './steps/run-hook.js';
 
@@ -15,14 +15,14 @@ app out of a private network, which would hold its subnet.`;
 const QUESTION = 'The app is taken out of its network first, and stands still then. Go on?';
 
 await runHook('predown', ABOUT, async () => {
-  const { subscription, group, private: isPrivate, resourceIds } = readInputs(process.env);
-  const place = { subscription, group };
+  const inputs = readInputs(process.env);
+  const { subscription, group, private: isPrivate, resourceIds } = inputs;
   const foreign = foreignGroups(resourceIds, group);
   if (foreign.length > 0)
     throw refusal({
       what: `azd down deletes whole resource groups, and can take one that the deployment only wrote into for its own. Not ours: ${foreign.join(', ')}. Nothing has been deleted.`,
       fix: `Delete our group alone:
-${isPrivate ? `${leavingByHand(place)}\n` : ''}${spelled(['group', 'delete', '--subscription', subscription, '--name', group])}
+${deletionByHand(inputs)}
 What stays in ${foreign.join(', ')}: the tables of infra/tables.json with their rows, and what the deployment linked to your
 network, zones or private link scope; docs/deploy.md lists it under "Take it down". Sentinel stays as it is.`,
     });
@@ -30,5 +30,5 @@ network, zones or private link scope; docs/deploy.md lists it under "Take it dow
   await checkAz(subscription);
   if (!(await confirm(QUESTION, process.stdin, process.stdout)))
     throw refusal({ what: 'You said no. Nothing has been changed.', fix: 'Run `azd down` again when you are ready.' });
-  await leaveNetwork(place);
+  await leaveNetwork({ subscription, group });
 });

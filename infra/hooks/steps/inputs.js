@@ -7,7 +7,9 @@ import { refusal } from './refusal.js';
  * @property {string} location Region of the app, as resources have it: `japaneast`.
  * @property {string} subscription
  * @property {string} group Name of our resource group, also where no deployment has come to its end.
+ * @property {string} token What the names of our resources end in; a placeholder where no deployment has come to its end.
  * @property {boolean} private
+ * @property {string} privateLinkScopeId Empty where a scope is made.
  * @property {string} existingWorkspaceId Empty where a workspace is made.
  * @property {boolean} open Whether anyone may ask for `/api/health`.
  * @property {readonly string[]} resourceIds All ids of resources that the reader brought along, and of the workspace that
@@ -28,7 +30,9 @@ export function readInputs(env) {
     subscription: needed(env, 'AZURE_SUBSCRIPTION_ID'),
     // As infra/main.bicep names it.
     group: env['AZURE_RESOURCE_GROUP'] || `rg-${environment}-logsluice`,
+    token: env['SERVICE_APP_NAME']?.replace(/^func-/, '') ?? '<token>',
     private: /^(?:true|1)$/i.test(env['LOGSLUICE_PRIVATE'] ?? ''),
+    privateLinkScopeId: env['LOGSLUICE_PRIVATE_LINK_SCOPE_ID'] ?? '',
     existingWorkspaceId: env['LOGSLUICE_WORKSPACE_ID'] ?? '',
     open: /^\s*(?:\[\s*\])?\s*$/.test(env['LOGSLUICE_INBOUND_ADDRESSES'] ?? ''),
     resourceIds: Object.entries(env).flatMap(([name, value]) =>

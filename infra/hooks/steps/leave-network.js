@@ -24,11 +24,12 @@ export async function leaveNetwork(place) {
 }
 
 /**
- * The same, for a person to type.
+ * The same for one app, for a person to type.
  *
  * @param {Place} place
+ * @param {string} app
  */
-export const leavingByHand = (place) => spelled(leaving(place, '<name of the function app>'));
+export const leavingByHand = (place, app) => spelled(leaving(place, app));
 
 /** @param {Place} place */
 const appsOf = ({ subscription, group }) => {

@@ -39,6 +39,15 @@ test('the group is named as infra/main.bicep names it', () => {
   expect(read('infra/main.bicep')).toContain("'rg-${environmentName}-logsluice'");
 });
 
+test('the app and the members of a private link scope are named as Bicep names them', () => {
+  expect(hooks).toContain('`func-${token}`');
+  expect(read('infra/types.bicep')).toContain("app: 'func-${token}'");
+  const [members] = all(hooks, /^const MEMBERS = \[(.+)\]/gm);
+  expect(all(read('infra/modules/private-link-scope.bicep'), /name: '\$\{token\}-(\w+)'/g)).toEqual(
+    all(members!, /'(\w+)'/g),
+  );
+});
+
 test('the second stage gets the parameters that it has', () => {
   const { parameters } = JSON.parse(read('infra/compiled/events.json')) as { parameters: Record<string, unknown> };
   expect(all(hooks, /`(\w+)=\$\{\w+\}`/g).filter((name) => name.endsWith('Name'))).toEqual(

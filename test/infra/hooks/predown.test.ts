@@ -66,11 +66,20 @@ describe('a private network', () => {
     expect(await predown(PRIVATE)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  test("of somebody else's scope: how the app leaves by hand comes before the deletion", async () => {
-    const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Insights/privateLinkScopes/a`;
+  test("of somebody else's scope: before the group goes, the app leaves the network and the scope its members", async () => {
+    const id = `/subscriptions/s2/resourceGroups/hub/providers/Microsoft.Insights/privateLinkScopes/ampls`;
     const { code, stderr } = await predown({ ...PRIVATE, LOGSLUICE_PRIVATE_LINK_SCOPE_ID: id });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Not ours: hub\.[^]*vnet-integration remove[^]*az group delete/);
+    expect(stderr).toContain('Not ours: hub.');
+    const unlink =
+      'az monitor private-link-scope scoped-resource delete --subscription s2 --resource-group hub --scope-name ampls --name';
+    expect(stderr.match(/(?<=^ +)az .*$/gm)).toEqual([
+      `${REMOVE} --subscription ${SUBSCRIPTION} --resource-group rg-prod-logsluice --name func-x`,
+      `${unlink} x-workspace --yes`,
+      `${unlink} x-endpoint --yes`,
+      `${unlink} x-component --yes`,
+      `az group delete --subscription ${SUBSCRIPTION} --name rg-prod-logsluice`,
+    ]);
     expect(world.calls()).toEqual([]);
   });
 });
