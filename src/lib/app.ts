@@ -270,7 +270,7 @@ function readConfig(path: string, file: string, env: Environment): LogsConfig {
 }
 
 /** What a `logs.yaml` at `path` may refer to. */
-const outsideOf = (path: string, env: Environment): Outside => ({
+export const outsideOf = (path: string, env: Environment): Outside => ({
   readFile(name) {
     try {
       const file = resolve(dirname(path), name);

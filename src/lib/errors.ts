@@ -295,6 +295,31 @@ export const catalogue = {
     message: (c: { path: string }) => `The program was stopped while \`${c.path}\` was being sent.`,
     fix: 'Run it again; in Azure the file goes on from the work queue.',
   },
+  INFER_EMPTY: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string }) => `\`${c.path}\` is empty: it shows nothing of its log.`,
+    fix: 'Give a sample with some records.',
+  },
+  INFER_UNKNOWN: {
+    scope: 'blob',
+    retry: 'never',
+    message: (c: { path: string; kind: string }) => `\`${c.path}\` is ${c.kind}, which no format reads.`,
+    fix: 'Give a text log, compressed or not; have its writer export one of the formats of docs/reference/config.md.',
+  },
+  INFER_NAME_TAKEN: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { file: string; name: string }) => `${c.file} has a log ${c.name} already.`,
+    fix: 'Give the new one another name with `--name`.',
+  },
+  INFER_MATCH_TAKEN: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { file: string; path: string; log: string }) =>
+      `The log ${c.log} of ${c.file} takes \`${c.path}\` already: the first \`match\` that fits wins.`,
+    fix: 'Say with `--as` where these files will lie, narrow the `match` of that log, or put the new entry above it by hand.',
+  },
   LOCAL_CHILD: {
     scope: 'app',
     retry: 'never',

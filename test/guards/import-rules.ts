@@ -21,7 +21,7 @@ const PURE: Rule = {
 const EDGE: Rule = { rooms: [], packages: ['node:', '@azure/'] };
 const OUTSIDE: Rule = { rooms: ['app.ts', 'service.ts', 'operations.ts'], packages: [''] };
 /** They put the rooms together. */
-const ROOTS = ['app.ts', 'service.ts', 'operations.ts', 'infra.ts'];
+const ROOTS = ['app.ts', 'service.ts', 'operations.ts', 'infra.ts', 'workbench.ts'];
 
 /** The import table of ARCHITECTURE.md. */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -39,6 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   config: { rooms: ['parse', 'presets', 'regex'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
   deployment: { rooms: ['config/types.ts', 'config/problem.ts'], packages: ['zod', 'node:'] },
   presets: { rooms: [], packages: ['node:'] },
+  infer: { rooms: ['config', 'map', 'parse', 'presets'], packages: ['node:', 'yaml'] },
   source: EDGE,
   // Loads it with the first zip archive.
   decode: { ...EDGE, packages: [...EDGE.packages, 'unzipper'] },

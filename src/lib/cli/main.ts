@@ -20,6 +20,8 @@ const count = (text: string): number => {
   return number;
 };
 
+const rows = (text: string): number => (text === '0' ? 0 : count(text));
+
 /** Milliseconds since 1970. */
 const time = (text: string): number => {
   const ms = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : NaN;
@@ -77,6 +79,30 @@ program
   .action(async (options: { config?: string }) => {
     const { check } = await import('./check.ts');
     process.exitCode = await check(options);
+  });
+
+program
+  .command('infer')
+  .description(
+    'look at samples of a log and propose its entry for logs.yaml, on stdout; the first rows it would send go to stderr',
+  )
+  .argument('<sample...>', 'files, folders, or globs in quotes; compressed ones and archives too')
+  .option('--config <file>', 'the file that the entry is for (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--append', 'write the entry to the end of that file, in place of stdout')
+  .option('--as <path>', 'where such files will lie in the container: of the one file, or the folder of several')
+  .option('--name <name>', 'name of the log (default: from that of the file)')
+  .option('--table <name>', 'its table (default: from the name)')
+  .option('--match <glob...>', 'its `match` (default: from the path of the file)')
+  .option('--rows <number>', 'how many rows are shown', rows, 3)
+  .addHelpText(
+    'after',
+    `
+At most the first 4 MB of the samples are read. \`logsluice infer my.log >> logs.yaml\` does what --append does, but
+refuses nothing: --append writes only what \`logsluice check\` accepts and no earlier log takes.`,
+  )
+  .action(async (paths: string[], options: object) => {
+    const { infer } = await import('./infer.ts');
+    process.exitCode = await infer(paths, options as Parameters<typeof infer>[1]);
   });
 
 program

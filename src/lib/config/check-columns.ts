@@ -50,7 +50,7 @@ function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
         ),
       ];
     }
-    if (!RESERVED.has(name)) return [];
+    if (!isReservedName(name)) return [];
     return [
       finding(
         [...path, name],
@@ -62,7 +62,12 @@ function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
   });
 }
 
-const renamed = (name: string): string => `App${name.replace('_', '').replace(/^./, (first) => first.toUpperCase())}`;
+/** Whether the service keeps the name of a column for itself. */
+export const isReservedName = (name: string): boolean => RESERVED.has(name);
+
+/** Another name for a column whose own is reserved. */
+export const renamed = (name: string): string =>
+  `App${name.replace('_', '').replace(/^./, (first) => first.toUpperCase())}`;
 
 function checkTimeGenerated(columns: NonNullable<LogDraft['columns']>, path: ColumnPath): Finding[] {
   if (!Object.hasOwn(columns, 'TimeGenerated')) {
