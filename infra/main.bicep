@@ -1,7 +1,7 @@
 // Everything that Logsluice needs in Azure, but for what can only be made when its code runs: events.bicep.
 targetScope = 'subscription'
 
-import { alerts as alertsType, cloudSuffixes, context as contextType, intake as intakeType, logs as logsType, namesOf } from 'types.bicep'
+import { cloudSuffixes, context as contextType, intake as intakeType, logs as logsType, namesOf } from 'types.bicep'
 
 @description('Required. Name of the environment: of the resource group, and in all names by its hash.')
 @minLength(1)
@@ -53,8 +53,18 @@ param endpointSubnetId string = ''
 param dnsZonesGroupId string = ''
 @description('Optional. Resource id of an Azure Monitor private link scope that the network has already. Empty: one is made.')
 param privateLinkScopeId string = ''
-@description('Optional. Thresholds of alerts, and the action groups that are told.')
-param alerts alertsType = { actionGroupIds: [], rejectedPercent: 5, backlogMinutes: 60, throttledCalls: 100 }
+@description('Optional. Resource ids of action groups that alerts tell. Without one, alerts are seen in the portal only.')
+param alertActionGroupIds string[] = []
+@description('Optional. Share of rejected records of a log within an hour, in percent, above which an alert fires.')
+@minValue(0)
+@maxValue(99)
+param alertRejectedPercent int = 5
+@description('Optional. Minutes that a file, or the app itself, may wait before an alert fires.')
+@minValue(10)
+param alertBacklogMinutes int = 60
+@description('Optional. Calls that one rule may answer with 429 within 15 minutes before an alert fires.')
+@minValue(0)
+param alertThrottledCalls int = 100
 @description('Optional. Tags of every resource.')
 param tags { *: string } = {}
 
@@ -216,7 +226,12 @@ module ops 'modules/ops.bicep' = {
     logs: logs
     ruleNames: ruleNames
     workspaceId: workspaceId
-    alerts: alerts
+    alerts: {
+      actionGroupIds: alertActionGroupIds
+      rejectedPercent: alertRejectedPercent
+      backlogMinutes: alertBacklogMinutes
+      throttledCalls: alertThrottledCalls
+    }
   }
   dependsOn: [rules, telemetry]
 }

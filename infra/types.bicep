@@ -122,18 +122,14 @@ type logs = {
 }
 
 @export()
-@description('When an alert fires, and who is told.')
+@description('When alerts fire, and who is told.')
 type alerts = {
-  @description('Resource ids of action groups. Without one an alert is seen in the portal only.')
+  @description('Resource ids of action groups.')
   actionGroupIds: string[]
-  @description('Share of rejected records of a log, within an hour.')
-  @minValue(0)
-  @maxValue(99)
+  @description('Share of rejected records of a log.')
   rejectedPercent: int
-  @description('How long a file, or what the app is in want of, may wait.')
-  @minValue(10)
+  @description('How long something may wait.')
   backlogMinutes: int
-  @description('Calls that one rule answers with 429, within 15 minutes.')
-  @minValue(0)
+  @description('Calls that one rule answers with 429.')
   throttledCalls: int
 }

@@ -22,12 +22,10 @@ param appSubnetId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourc
 param endpointSubnetId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet-hub/subnets/endpoints'
 param dnsZonesGroupId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/dns'
 param privateLinkScopeId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/hub/providers/Microsoft.Insights/privateLinkScopes/ampls-hub'
-param alerts = {
-  actionGroupIds: [
-    '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/shared/providers/Microsoft.Insights/actionGroups/ag-logs'
-  ]
-  rejectedPercent: 1
-  backlogMinutes: 30
-  throttledCalls: 0
-}
+param alertActionGroupIds = [
+  '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/shared/providers/Microsoft.Insights/actionGroups/ag-logs'
+]
+param alertRejectedPercent = 1
+param alertBacklogMinutes = 30
+param alertThrottledCalls = 0
 param tags = { owner: 'logs' }
