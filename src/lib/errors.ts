@@ -238,6 +238,18 @@ export const catalogue = {
     message: (c: { stream: string }) => `No endpoint and rule are set for stream ${c.stream}.`,
     fix: 'Run `logsluice infra` and deploy; or set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
   },
+  LIVE_ARM: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { what: string; reason: string }) => `Azure does not show ${c.what}: ${c.reason}.`,
+    fix: 'Sign in (`az login`, or `azd auth login`) as somebody who may read there: the role Reader on the resource group, and Log Analytics Reader on the workspace.',
+  },
+  LIVE_APP: {
+    scope: 'app',
+    retry: 'later',
+    message: (c: { url: string; reason: string }) => `The app at ${c.url} does not say how it is: ${c.reason}.`,
+    fix: 'Check the address and the key (`az functionapp keys list`), and that the app has started: /api/health answers without a key.',
+  },
   STATE_READ: {
     scope: 'app',
     retry: 'later',

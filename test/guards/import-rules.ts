@@ -53,7 +53,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   live: { rooms: ['deployment/tables-schema.ts'], packages: [...EDGE.packages, 'zod'] },
   emulator: { rooms: [], packages: ['node:'], alone: true },
   functions: OUTSIDE,
-  cli: { ...OUTSIDE, rooms: [...ROOTS, 'emulator', 'local'] },
+  cli: { ...OUTSIDE, rooms: [...ROOTS, 'live', 'emulator', 'local'] },
   // `npm start` builds what the host loads.
   local: {
     ...OUTSIDE,

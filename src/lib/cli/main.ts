@@ -76,9 +76,30 @@ program
   .command('check')
   .description('say everything that is wrong with logs.yaml and the settings, with line and column')
   .option('--config <file>', 'the file to check (default: LOGSLUICE_CONFIG, or logs.yaml)')
-  .action(async (options: { config?: string }) => {
+  .option(
+    '--live',
+    'then ask the deployed app what it may send, and Azure whether all is as infra/tables.json plans it',
+  )
+  .option('--url <address>', 'with --live: of the app (default: SERVICE_APP_URI)')
+  .option('--key-env <name>', 'with --live: variable that holds a function key', 'LOGSLUICE_FUNCTION_KEY')
+  .option('--key-file <file>', 'with --live: file that holds a function key, in place of the variable')
+  .option('--subscription <id>', 'with --live: of the deployment (default: AZURE_SUBSCRIPTION_ID)')
+  .option('--resource-group <name>', 'with --live: of the rules (default: AZURE_RESOURCE_GROUP)')
+  .option('--workspace <id>', 'with --live: resource id of the workspace (default: LOGSLUICE_WORKSPACE_ID)')
+  .option('--environment <name>', 'with --live: of azd, whose values are the last defaults (default: that of azd)')
+  .addOption(
+    new Option('--cloud <name>', 'with --live: which Azure')
+      .choices(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'])
+      .default('AzureCloud'),
+  )
+  .option('--arm <address>', 'with --live: of Azure Resource Manager, where it is not that of the cloud')
+  .action(async (options: { config?: string; live?: boolean }) => {
     const { check } = await import('./check.ts');
     process.exitCode = await check(options);
+    if (options.live !== true || process.exitCode === 2) return;
+    const { checkLive } = await import('./check-live.ts');
+    const live = await checkLive(options as Parameters<typeof checkLive>[0]);
+    process.exitCode = Math.max(live, Number(process.exitCode));
   });
 
 program

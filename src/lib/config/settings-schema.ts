@@ -257,6 +257,14 @@ export const PLATFORM_SETTINGS: readonly { readonly name: string; readonly descr
   { name: 'AZURE_TENANT_ID', description: 'Tenant of a service principal, where there is no managed identity.' },
   { name: 'AZURE_CLIENT_ID', description: 'Client id of that principal, or of a user-assigned managed identity.' },
   { name: 'AZURE_CLIENT_SECRET', description: 'Secret of that principal.' },
+  {
+    name: 'LOGSLUICE_FUNCTION_KEY',
+    description: 'A function key of the app, for `logsluice check --live`. Not a setting of the app.',
+  },
+  {
+    name: 'LOGSLUICE_WORKSPACE_ID',
+    description: 'Resource id of the workspace, for `logsluice check --live`. Likewise.',
+  },
   { name: 'LOGSLUICE_HOST', description: '`auto`, `func` or `built-in`: which host `npm start` uses. Default `auto`.' },
 ];
 
