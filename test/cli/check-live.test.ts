@@ -26,7 +26,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   await folder.write('logs.yaml', LOGS);
-  expect(await logsluice(['infra'], { cwd: folder.path })).toMatchObject({ code: 0 });
+  await logsluice(['infra'], { cwd: folder.path });
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keySize: 2048,
     extensions: [

@@ -95,11 +95,12 @@ program
   .option('--arm <address>', 'with --live: of Azure Resource Manager, where it is not that of the cloud')
   .action(async (options: { config?: string; live?: boolean }) => {
     const { check } = await import('./check.ts');
-    process.exitCode = await check(options);
-    if (options.live !== true || process.exitCode === 2) return;
+    const checked = await check(options);
+    process.exitCode = checked;
+    if (options.live !== true || checked === 2) return;
     const { checkLive } = await import('./check-live.ts');
     const live = await checkLive(options as Parameters<typeof checkLive>[0]);
-    process.exitCode = Math.max(live, Number(process.exitCode));
+    process.exitCode = Math.max(live, checked);
   });
 
 program
