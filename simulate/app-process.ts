@@ -4,12 +4,14 @@ import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from '../src/lib/delivery/handle-job.ts';
 import type { Job } from '../src/lib/delivery/job.ts';
 import { sweep } from '../src/lib/delivery/sweep.ts';
+import { cutting } from '../src/lib/delivery/parts.ts';
 import { Solitude } from '../src/lib/delivery/solitude.ts';
 import { compileMapper } from '../src/lib/map/mapper.ts';
 import { ingest } from '../src/lib/pipeline/ingest.ts';
 import type { Log } from '../src/lib/config/types.ts';
-import type { RunOptions } from '../src/lib/seams.ts';
+import { SPLIT_HEAD_BYTES, type RunOptions } from '../src/lib/seams.ts';
 import type { PinnedSource } from '../src/lib/source/blob-source.ts';
+import { partOf } from '../src/lib/source/part-source.ts';
 import { streams, type StreamSink } from '../src/lib/sink/streams.ts';
 import { stateBlobName } from '../src/lib/state/blob-name.ts';
 import { rejectLine } from '../src/lib/state/reject-line.ts';
@@ -114,9 +116,11 @@ export class AppProcess {
   async #find({ path }: Job, options: RunOptions): Promise<FoundFile | undefined> {
     const { logs, settings, storage, truth } = this.#rooms;
     const config = logsOf(logs);
-    const source = await storage.open(CONTAINER, path, { ...options, chunkBytes: settings.chunkBytes });
-    if (source === undefined) return undefined;
     const log = matchLog(config, path);
+    const growing = log?.growing === true;
+    const source = await storage.open(CONTAINER, path, { ...options, chunkBytes: settings.chunkBytes, growing });
+    if (source === undefined) return undefined;
+    const cut = log === undefined || growing ? undefined : cutting(source.facts.size, settings.parts);
     return {
       present: {
         etag: source.etag,
@@ -129,8 +133,10 @@ export class AppProcess {
       },
       rejectLine: (reject, entry) => rejectLine(reject, path, entry),
       ...(log?.onDone === 'delete' && { after: 'delete' }),
+      ...(growing && { growing: { content: source.ranges, settleMs: settings.settleMs } }),
+      ...(cut && { split: async (options) => ((await this.#isOfLines(source, log!, options)) ? cut : undefined) }),
       ingest: async (run) => {
-        truth.runBegun(truth.versionOf(source.etag), logs.framing, run.ledger);
+        truth.runBegun(truth.versionOf(source.etag), logs.framing, run, this.#job.partName);
         this.#reading.push(path);
         try {
           return await this.#ingest(source, log!, run);
@@ -141,17 +147,19 @@ export class AppProcess {
     };
   }
 
-  #ingest(source: PinnedSource, log: Log, run: FileRun): ReturnType<typeof ingest> {
+  async #ingest(pinned: PinnedSource, log: Log, run: FileRun): ReturnType<typeof ingest> {
     const { settings, truth } = this.#rooms;
     const { clock, wallNow } = this.#self;
-    const version = truth.versionOf(source.etag);
-    const { resume, rejects, onRead, onSettled, pause, lastCall, fence, signal } = run;
+    const version = truth.versionOf(pinned.etag);
+    const { resume, rejects, onRead, onSettled, pause, lastCall, fence, signal, range, ends } = run;
+    const { hazard } = version;
+    const source = hazard === undefined ? pinned : hazardous(pinned, hazard, () => this.#struck(version, hazard));
+    const part = range && (await partOf(source, range, { signal }));
     return ingest(
       {
-        source:
-          version.hazard === undefined
-            ? source
-            : hazardous(source, version.hazard, (hazard) => this.#struck(version, hazard)),
+        source: part?.source ?? source,
+        ...(part && { begin: part.begin }),
+        ...(log.growing && { growing: { ends } }),
         log: log.name,
         table: log.table,
         entries: (counted, options) => filesOf(counted, version, options),
@@ -179,6 +187,14 @@ export class AppProcess {
       },
       { signal, pause, lastCall, fence },
     );
+  }
+
+  async #isOfLines(source: PinnedSource, { format }: Log, options: RunOptions): Promise<boolean> {
+    const { ranges, etag } = source;
+    const head = await ranges.read(0, Math.min(SPLIT_HEAD_BYTES, ranges.size), options);
+    if (!format.splittable(head)) return false;
+    const { value } = await filesOf(source, this.#rooms.truth.versionOf(etag), options).next();
+    return value?.from !== undefined;
   }
 
   #struck(version: Version, hazard: Hazard): Promise<void> {

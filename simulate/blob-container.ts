@@ -8,6 +8,10 @@ export interface SimulatedBlob {
   readonly etag: string;
   /** Milliseconds since 1970, in whole seconds as storage says it. */
   readonly modified: number;
+  /** Another one when it is made anew, or written whole. */
+  readonly made: number;
+  /** Whether it is an append blob. */
+  readonly isAppended: boolean;
   /** Kept when it runs out, until somebody touches the blob: its holder may renew it. */
   readonly lease?: { readonly id: string; readonly forMs: number; readonly until: number };
   readonly tier?: string;
@@ -43,12 +47,13 @@ export class BlobContainer {
     return this.#names;
   }
 
-  /** Writes a blob whole. Gives its ETag, or undefined where the condition does not hold or another has its lease. */
+  /** Writes a blob whole, as a block blob or an append blob. Gives its ETag, or undefined where the condition does not hold or another has its lease. */
   put(
     name: string,
     content: Buffer | string,
     metadata: Readonly<Record<string, string>> = {},
     condition: PutCondition = 'any',
+    isAppended = false,
   ): string | undefined {
     const old = this.#blobs.get(name);
     if (!this.#allows(old, condition)) return undefined;
@@ -56,6 +61,8 @@ export class BlobContainer {
       ...(this.isLeased(old) && { lease: old.lease }),
       content: Buffer.from(content),
       metadata,
+      made: this.#versions,
+      isAppended,
     });
   }
 
@@ -64,7 +71,8 @@ export class BlobContainer {
     const old = this.#blobs.get(name);
     if (old === undefined) return 'missing';
     if (old.content.length !== position || this.isLeased(old)) return 'elsewhere';
-    this.#keep(name, { content: Buffer.concat([old.content, bytes]), metadata: old.metadata });
+    const { metadata, made } = old;
+    this.#keep(name, { content: Buffer.concat([old.content, bytes]), metadata, made, isAppended: true });
     return 'written';
   }
 
@@ -133,7 +141,7 @@ export class BlobContainer {
     return old !== undefined && !this.isLeased(old) && old.etag === condition.etag;
   }
 
-  #keep(name: string, blob: Pick<SimulatedBlob, 'content' | 'metadata' | 'lease'>): string {
+  #keep(name: string, blob: Omit<SimulatedBlob, 'etag' | 'modified' | 'tier'>): string {
     if (!this.#blobs.has(name)) this.#names = undefined;
     const etag = `"0x${(++this.#versions).toString(16).toUpperCase()}"`;
     const modified = Math.floor(this.#world.wallNow / 1000) * 1000;

@@ -1,9 +1,9 @@
 import { ledgerFacts, parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
-import { logsOf } from './logs.ts';
-import type { Scenario } from './scenario.ts';
+import { brokenCounts } from './counted.ts';
+import type { Scenario, ScenarioSettings } from './scenario.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 import { CONTAINER, ledgerName, type Facts, type Truth } from './truth.ts';
-import { linesIn, recordsOf, type Fate, type Framing, type Version } from './version.ts';
+import type { Version } from './version.ts';
 
 /** Runs that ended without a word, or stood still, before a file may be given up that did nothing. */
 const GIVEN_UP_AFTER = 3;
@@ -27,8 +27,8 @@ export function brokenInvariants(
       const ledger = parseLedger(path, text);
       const facts = truth.facts(version);
       if (truth.versionOf(ledger.etag) !== version) broken.push(`${path}: the ledger is about an older content`);
-      else broken.push(...brokenEnd(ledger, facts, isThere, settings.judgedRecords, standstills));
-      if (version.shape !== 'other') broken.push(...brokenCounts(ledger, version, storage));
+      else broken.push(...brokenEnd(ledger, facts, isThere, settings, standstills));
+      if (version.shape !== 'other' && !facts.isTorn) broken.push(...brokenCounts(ledger, version, storage));
     }
   }
   return broken.concat(brokenBounds(truth, settings));
@@ -52,13 +52,16 @@ function brokenEnd(
   { state, error, file, ...ledger }: Ledger,
   { version, wordless }: Facts,
   isThere: boolean,
-  judgedRecords: number,
+  settings: ScenarioSettings,
   standstills: number,
 ): readonly string[] {
   const { shape, fates, hazard, isDamaged } = version;
+  const { judgedRecords } = settings;
   const said = error === undefined ? state : `${state} ${error.code}`;
   const expected = new Set<string>();
   const isWrong = shape === 'wrong' && fates.length >= judgedRecords;
+  // Of a file in parts each is judged by itself.
+  if (isWrong && settings.parts.aboveBytes > 0) expected.add('done');
   if (shape === 'other') expected.add('unmatched');
   else if (hazard?.times === Infinity) expected.add('parked RUN_KILLS_PROCESS');
   if (isWrong) expected.add('parked PARSE_WRONG_FORMAT');
@@ -67,56 +70,12 @@ function brokenEnd(
   if (wordless >= GIVEN_UP_AFTER) expected.add('parked RUN_KILLS_PROCESS');
   if (standstills >= GIVEN_UP_AFTER) expected.add('parked RUN_NO_PROGRESS');
   const broken = expected.has(said) ? [] : [`${file} is ${said}, and not ${[...expected].join(' or ')}`];
+  if (ledger.tail === true) broken.push(`${file} waits for the rest of its last record`);
   if (state === 'done' && isThere && (ledger.after !== undefined || shape === 'once')) {
     broken.push(`${file} is done, but what is to become of the blob was not done`);
   }
   return broken;
 }
-
-/** Whether everything before the mark is what the ledger says of it, and the mark of a file that is done behind all. */
-function brokenCounts(ledger: Ledger, version: Version, storage: SimulatedStorage): readonly string[] {
-  const broken: string[] = [];
-  const { mark, state, file, counts } = ledger;
-  const rejected = rejectedLines(ledger, storage);
-  const sums: Record<Fate, number> = { sent: 0, filtered: 0, invalid: 0, refused: 0 };
-  for (const { entry, number, line, lines, fate } of recordsOf(version, framingOf(ledger))) {
-    if (entry > mark.entry || (entry === mark.entry && number > mark.records)) {
-      if (state === 'done' || state === 'partial') broken.push(`${file}: record ${number} lies behind the mark`);
-      continue;
-    }
-    sums[fate]++;
-    for (let at = line; at < line + lines; at++) {
-      const times = rejected.get(at) ?? 0;
-      rejected.delete(at);
-      const isRejected = fate === 'invalid' || fate === 'refused';
-      if (times !== (isRejected ? 1 : 0)) broken.push(`${file}: line ${at} (${fate}) is ${times} times in the rejects`);
-      if (fate === 'sent' && version.accepted[at] === 0) broken.push(`${file}: line ${at} is lost`);
-    }
-  }
-  if (rejected.size > 0) broken.push(`${file}: lines ${[...rejected.keys()].join(', ')} are in the rejects`);
-  const truth = { sent: sums.sent, rejected: sums.invalid + sums.refused, filtered: sums.filtered };
-  const { sent, rejected: kept, filtered } = counts;
-  if (sent !== truth.sent || kept !== truth.rejected || filtered !== truth.filtered) {
-    const said = JSON.stringify({ sent, rejected: kept, filtered });
-    broken.push(`${file}: the ledger counts ${said}, and it is ${JSON.stringify(truth)}`);
-  }
-  return broken;
-}
-
-/** How often each line is in the bytes of rejects that the ledger counts. */
-function rejectedLines({ rejects, file }: Ledger, storage: SimulatedStorage): Map<number, number> {
-  const times = new Map<number, number>();
-  for (const { name, bytes } of rejects) {
-    const content = storage.state.get(name)?.content;
-    if (content === undefined || content.length < bytes) throw new Error(`rejects of ${file} are missing`);
-    for (const [, , line] of linesIn(content.toString('latin1', 0, bytes))) times.set(line, (times.get(line) ?? 0) + 1);
-  }
-  return times;
-}
-
-const PAIRS = logsOf({ mapping: 0, framing: 'pairs', isBroken: false }).logs.find(({ name }) => name === 'text')!;
-
-const framingOf = ({ framing }: Ledger): Framing => (framing === PAIRS.fingerprint.framing ? 'pairs' : 'single');
 
 /** How many rows a run may at most find accepted beyond its ledger's mark: the window. */
 export const windowRows = ({ maxInFlight, checkpointParcels }: Scenario['settings'], bodyRows: number): number =>
@@ -127,8 +86,8 @@ function brokenBounds(truth: Truth, settings: Scenario['settings']): readonly st
   const broken: string[] = [];
   const window = windowRows(settings, truth.bodyRows);
   if (truth.mostBeyond > window) broken.push(`a run found ${truth.mostBeyond} rows beyond its mark, over ${window}`);
-  for (const { version, runs, rowsUnheard, rowsAnew } of truth.all()) {
-    const bound = Math.max(0, runs - 1) * window + rowsUnheard + rowsAnew;
+  for (const { version, runs, firstRuns, rowsUnheard, rowsAnew } of truth.all()) {
+    const bound = Math.max(0, runs - firstRuns) * window + rowsUnheard + rowsAnew;
     const again = twice(version);
     if (again > bound) broken.push(`${version.path}: ${again} rows were sent again, over ${bound}`);
   }

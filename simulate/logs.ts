@@ -46,6 +46,38 @@ logs:
     max_reject_ratio: 0.9
     drop_if: { field: k, equals: drop }
     columns: *columns
+  - name: lines
+    match: 'lines/*'
+    growing: true
+    format: { type: json }
+    table: Objects_CL
+    max_reject_ratio: 0.9
+    drop_if: { field: k, equals: drop }
+    columns: *columns
+  - name: flow
+    match: 'flow/*'
+    growing: true
+    format: { type: json, envelope: records }
+    table: Objects_CL
+    max_reject_ratio: 0.9
+    drop_if: { field: k, equals: drop }
+    columns: *columns
+  - name: events
+    match: 'events/*'
+    growing: true
+    format: { type: text, multiline: { start: '^b' } }
+    table: Text_CL
+    max_reject_ratio: 0.9
+    columns: &text
+      Message: { from: message }
+      Mapping: { const: m${mapping} }
+  - name: split
+    match: 'split/*'
+    format: { type: json${framing === 'pairs' ? '' : ', lines: true'} }
+    table: Objects_CL
+    max_reject_ratio: 0.9
+    drop_if: { field: k, equals: drop }
+    columns: *columns
   - name: csv
     match: 'csv/*'
     format: { type: csv }
@@ -58,7 +90,5 @@ logs:
     format: { type: text${framing === 'pairs' ? ", multiline: { start: '^b' }" : ''} }
     table: Text_CL
     max_reject_ratio: 0.9
-    columns:
-      Message: { from: message }
-      Mapping: { const: m${mapping} }
+    columns: *text
 `;

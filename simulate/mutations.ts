@@ -12,6 +12,7 @@ export interface Mutation {
 
 const HANDLE_JOB = 'src/lib/delivery/handle-job.ts';
 const DECIDE = 'src/lib/delivery/decide.ts';
+const PARTS = 'src/lib/delivery/parts.ts';
 const CHECKPOINTS = 'src/lib/delivery/checkpoints.ts';
 
 /** Each must break some world: else the simulation does not see what the rule is for. */
@@ -138,7 +139,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a blob is read on when it is another',
     file: 'simulate/simulated-source.ts',
-    from: "if (now.etag !== etag) throw new PipelineError('SOURCE_CHANGED', { path });",
+    from: "if (mayGrow ? now.made !== made : now.etag !== etag) throw new PipelineError('SOURCE_CHANGED', { path });",
     to: '',
     seed: 56,
   },
@@ -162,5 +163,75 @@ export const MUTATIONS: readonly Mutation[] = [
     from: 'if (this.#clock.now() >= this.#until) this.#lose();',
     to: '',
     seed: 33,
+  },
+  {
+    name: 'the sweep finds no blob that was appended to',
+    file: 'src/lib/delivery/unaccounted.ts',
+    from: "return Math.max(age, now - blob.modified) < GRACE_MS ? undefined : 'changed';",
+    to: 'return undefined;',
+    seed: 31,
+  },
+  {
+    name: 'a file that has grown is begun anew',
+    file: DECIDE,
+    from: "if (found.etag !== etag && growth !== 'grown') {",
+    to: 'if (found.etag !== etag) {',
+    seed: 5,
+  },
+  {
+    name: 'how a file that grows looked is not asked',
+    file: 'src/lib/delivery/growth.ts',
+    from: "return (await isHeldBy(content, mark.print, options)) ? 'grown' : ANEW.other;",
+    to: "return isHeldBy === undefined || options === undefined ? ANEW.other : 'grown';",
+    seed: 30,
+  },
+  {
+    name: 'a record at the end of a file that grows is not waited for',
+    file: 'src/lib/pipeline/read-parcels.ts',
+    from: 'yield* this.#growing.ends ? this.#settle() : this.#wait();',
+    to: 'yield* this.#settle();',
+    seed: 5,
+  },
+  {
+    name: 'a record at the end of a file that grows is waited for without end',
+    file: 'src/lib/delivery/ledger.ts',
+    from: 'ledger.tail === true && ledger.etag === etag && settles === etag;',
+    to: "ledger.tail === true && ledger.etag === etag && settles === '';",
+    seed: 5,
+  },
+  {
+    name: 'a file that has grown meanwhile is taken for settled',
+    file: 'src/lib/delivery/ledger.ts',
+    from: 'ledger.tail === true && ledger.etag === etag && settles === etag;',
+    to: 'ledger.tail === true && ledger.etag === etag && settles !== undefined;',
+    seed: 328,
+  },
+  {
+    name: 'a blob is done when one of its parts is',
+    file: PARTS,
+    from: 'if (ends.length === parts.count) return',
+    to: 'if (ends.length > 0) return',
+    seed: 17,
+  },
+  {
+    name: 'a part whose message may be missing gets none',
+    file: PARTS,
+    from: 'if (part === undefined) await beginPart(job, blob, parts, number, rooms);',
+    to: 'if (part === undefined) continue;',
+    seed: 51,
+  },
+  {
+    name: 'a process with another logs.yaml drops the message of a part',
+    file: PARTS,
+    from: "return 'otherwise';",
+    to: 'return undefined;',
+    seed: 468,
+  },
+  {
+    name: 'a part of an old cutting is read',
+    file: PARTS,
+    from: 'if (parts?.id !== part.of || etag !== present.etag) return undefined;',
+    to: 'if (parts === undefined || etag !== present.etag) return undefined;',
+    seed: 1836,
   },
 ];

@@ -1,4 +1,5 @@
 import { Bell } from './bell.ts';
+import type { BlobContainer } from './blob-container.ts';
 import { eventOf, QUEUES, TRIGGER_QUEUE } from './function-host.ts';
 import { DEFAULT_LIFE_MS } from './host-queue.ts';
 import { IngestionService } from './ingestion-service.ts';
@@ -9,6 +10,7 @@ import { Platform } from './platform.ts';
 import { scenarioOf, type Act, type StorageFault } from './scenario.ts';
 import { SimulatedStorage } from './simulated-storage.ts';
 import { CONTAINER, Truth } from './truth.ts';
+import type { Version } from './version.ts';
 import { World } from './world.ts';
 
 /** What became of one seed. */
@@ -39,14 +41,15 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
   const storage = new SimulatedStorage(world);
   storage.writeMs = scenario.settings.writeMs;
   storage.state.put('sweep.json', JSON.stringify({ version: 1, since: new Date(world.wallNow).toISOString() }));
-  const truth = new Truth(storage, scenario.versions);
+  const truth = new Truth(world, storage, scenario.versions);
   const service = new IngestionService(world, truth);
   const bell = new Bell();
   for (const name of QUEUES) storage.queue(name).onChange = () => bell.ring();
 
-  let left = scenario.acts.length;
-  const play = (outside: Instance, platform: Platform) => async (): Promise<void> => {
-    for (const act of scenario.acts) {
+  const lanes = [scenario.acts, ...scenario.growth];
+  let left = lanes.reduce((sum, { length }) => sum + length, 0);
+  const play = async (acts: readonly Act[], outside: Instance, platform: Platform): Promise<void> => {
+    for (const act of acts) {
       await world.sleep(outside, act.at - world.now);
       await perform(act, outside, platform);
       left--;
@@ -56,16 +59,26 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
     storage.queue(TRIGGER_QUEUE).send(eventOf(path), { livesMs: DEFAULT_LIFE_MS });
     left--;
   };
+  const raise = (path: string, eventsAfterMs: readonly number[], outside: Instance): void => {
+    left += eventsAfterMs.length;
+    for (const ms of eventsAfterMs) world.later(outside, ms, () => send(path));
+  };
   const perform = async (act: Act, outside: Instance, platform: Platform): Promise<void> => {
     switch (act.kind) {
       case 'upload': {
-        const { path, content, number } = act.version;
-        const etag = storage.container(CONTAINER).put(path, content)!;
+        const { path, content, number, growth } = act.version;
+        const first = growth?.stages[0] ?? content;
+        const etag = storage.container(CONTAINER).put(path, first, {}, 'any', growth?.isAppended)!;
         truth.uploaded(act.version, etag);
         world.note(`${path} is uploaded, version ${number}, ${etag}`);
-        left += act.eventsAfterMs.length;
-        for (const ms of act.eventsAfterMs) world.later(outside, ms, () => send(path));
-        return;
+        return raise(path, act.eventsAfterMs, outside);
+      }
+      case 'grow': {
+        const { path } = act.version;
+        const etag = grown(storage.container(CONTAINER), act.version, act.stage);
+        truth.grown(act.version, act.stage, etag, scenario.settings.settleMs);
+        world.note(`${path} has grown, stage ${act.stage}, ${etag}`);
+        return raise(path, act.eventsAfterMs, outside);
       }
       case 'delete':
         storage.container(CONTAINER).remove(act.path);
@@ -89,10 +102,10 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
   let platform!: Platform;
   world.spawn(
     'outside',
-    (outside) => {
+    async (outside) => {
       platform = new Platform(world, { storage, service, truth, bell, outside }, scenario);
       for (let n = 0; n < scenario.processes; n++) platform.start();
-      return play(outside, platform)();
+      await Promise.all(lanes.map((acts) => play(acts, outside, platform)));
     },
     { isImmortal: true },
   );
@@ -121,6 +134,16 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
     window: truth.mostBeyond / windowRows(scenario.settings, truth.bodyRows),
     trace: world.trace,
   };
+}
+
+/** Has a blob come to its next stage, and gives the ETag of that. */
+function grown(container: BlobContainer, { path, growth }: Version, number: number): string {
+  const { stages, isAppended } = growth!;
+  const content = stages[number]!;
+  if (!isAppended) return container.put(path, content)!;
+  const position = stages[number - 1]!.length;
+  container.append(path, position, content.subarray(position));
+  return container.get(path)!.etag;
 }
 
 /** Queues whose messages run out. */

@@ -1,8 +1,10 @@
 import type { Random } from '../bench/random.ts';
 import { CALM, type Faults } from './faults.ts';
+import type { PartLimits } from '../src/lib/delivery/parts.ts';
+import { growing } from './growing.ts';
 import type { LogsVersion } from './logs.ts';
 import { seeded } from './seeded.ts';
-import { makeVersion, SHAPES, type Version } from './version.ts';
+import { GROWING_SHAPES, makeVersion, SHAPES, type Growth, type Version } from './version.ts';
 
 /** What is wrong with the service for a while, for every call. */
 export type ServiceFault = 'unavailable' | 'throttled' | 'forbidden' | 'no such stream';
@@ -12,6 +14,13 @@ export type StorageFault = 'all' | 'state' | 'files';
 /** Something that happens to the app at a time of its own, from outside. */
 export type Act = { readonly at: number } & (
   | { readonly kind: 'upload'; readonly version: Version; readonly eventsAfterMs: readonly number[] }
+  /** A file that grows comes to its next stage. */
+  | {
+      readonly kind: 'grow';
+      readonly version: Version;
+      readonly stage: number;
+      readonly eventsAfterMs: readonly number[];
+    }
   | { readonly kind: 'delete'; readonly path: string }
   | { readonly kind: 'deploy'; readonly logs: LogsVersion; readonly isGraceful: boolean }
   | { readonly kind: 'service'; readonly fault: ServiceFault; readonly forMs: number; readonly retryAfterMs?: number }
@@ -32,7 +41,10 @@ export interface Scenario {
   /** Messages that a process works on at the same time. */
   readonly slots: number;
   readonly logs: LogsVersion;
+  /** One after the other: the next waits until a deployment is through. */
   readonly acts: readonly Act[];
+  /** Of each file that grows, which wait for nothing. */
+  readonly growth: readonly (readonly Act[])[];
   readonly versions: readonly Version[];
   readonly settings: ScenarioSettings;
 }
@@ -52,6 +64,9 @@ export interface ScenarioSettings {
   readonly writeMs: number;
   readonly checkpointParcels: number;
   readonly judgedRecords: number;
+  /** After so long without a change, the record at the end of a file that grows waits no longer. */
+  readonly settleMs: number;
+  readonly parts: PartLimits;
 }
 
 const MINUTE_MS = 60_000;
@@ -59,18 +74,28 @@ const DAY_MS = 86_400_000;
 
 export function scenarioOf(seed: number): Scenario {
   const random = seeded(seed, 1_000_003);
+  // Of its own, so that the other files of a seed are what they were before there were these; and those seeds that broke
+  // once, which tests name, have none of them.
+  const rest = seeded(seed, 3_033_351);
   const versions: Version[] = [];
   const acts: Act[] = [];
   const span = random.pick([10_000, 2 * MINUTE_MS, 10 * MINUTE_MS]);
   const sweeps = random.chance(0.3);
   const blobs = 1 + random.below(4);
   for (let blob = 0; blob < blobs; blob++) acts.push(...lifeOf(random, blob, { span, sweeps }, versions));
-  const settings = settingsOf(random);
+  const more = rest.chance(0.5) ? 1 + rest.below(3) : 0;
+  const settings = settingsOf(random, rest, more > 0);
+  const growth: (readonly Act[])[] = [];
+  for (let blob = blobs; blob < blobs + more; blob++) {
+    if (rest.chance(0.6)) growth.push(growthOf(rest, blob, { span, sweeps, settings }, versions));
+    else acts.push(...partsOf(rest, blob, { span, sweeps }, versions));
+  }
   const logs: LogsVersion = { mapping: 0, framing: 'single', isBroken: false };
   acts.push(...deployments(random, logs, span), ...outages(random, span, settings));
   acts.sort((a, b) => a.at - b.at);
   // When no event is on its way any more, unless the sweep is there for those that run out.
-  const stopAt = sweeps ? random.below(span) : acts.at(-1)!.at + 2 * MINUTE_MS;
+  const last = Math.max(acts.at(-1)!.at, ...growth.map((lives) => lives.at(-1)!.at));
+  const stopAt = sweeps ? random.below(span) : last + 2 * MINUTE_MS;
   if (random.chance(0.03)) acts.push({ kind: 'away', at: stopAt, forMs: 8 * DAY_MS });
   acts.sort((a, b) => a.at - b.at);
   return {
@@ -82,6 +107,7 @@ export function scenarioOf(seed: number): Scenario {
     slots: 2 + random.below(3),
     logs,
     acts,
+    growth,
     versions,
     settings,
   };
@@ -104,6 +130,64 @@ function lifeOf(
     const events = sweeps && random.chance(0.3) ? 0 : random.chance(0.25) ? 2 + random.below(2) : 1;
     const eventsAfterMs = Array.from({ length: events }, () => (random.chance(0.7) ? 0 : random.below(MINUTE_MS)));
     acts.push({ kind: 'upload', at, version, eventsAfterMs });
+    at += random.below(random.chance(0.7) ? 3_000 : span);
+    if (random.chance(0.06)) acts.push({ kind: 'delete', at, path: version.path });
+    at += random.below(2_000);
+  }
+  return acts;
+}
+
+interface Circumstances {
+  readonly span: number;
+  readonly sweeps: boolean;
+}
+
+/** A blob that grows, perhaps deleted, or replaced by other content, which grows as well. Appending raises no event. */
+function growthOf(
+  random: Random,
+  blob: number,
+  { span, sweeps, settings }: Circumstances & { readonly settings: ScenarioSettings },
+  versions: Version[],
+): readonly Act[] {
+  const acts: Act[] = [];
+  const shape = random.pick(GROWING_SHAPES);
+  let at = random.below(span);
+  for (let number = 0; number === 0 || (number < 3 && random.chance(0.3)); number++) {
+    const version = growing(random, makeVersion(random, blob, number, shape), settings.settleMs);
+    versions.push(version);
+    const { growth = NO_GROWTH } = version;
+    const events = (isSilent: number): readonly number[] => {
+      if (sweeps && random.chance(isSilent)) return [];
+      return [random.chance(0.7) ? 0 : random.below(MINUTE_MS)];
+    };
+    acts.push({ kind: 'upload', at, version, eventsAfterMs: events(0.3) });
+    for (const [gap, gapMs] of growth.gapsMs.entries()) {
+      at += gapMs;
+      acts.push({ kind: 'grow', at, version, stage: gap + 1, eventsAfterMs: events(growth.isAppended ? 0.8 : 0.3) });
+    }
+    at += random.below(random.chance(0.5) ? 3_000 : span);
+    if (random.chance(0.1)) acts.push({ kind: 'delete', at, path: version.path });
+    at += random.below(2_000);
+  }
+  return acts;
+}
+
+const NO_GROWTH: Growth = { isAppended: false, stages: [], gapsMs: [], torn: [] };
+
+/** A blob that is cut into parts, perhaps replaced or deleted. */
+function partsOf(random: Random, blob: number, { span, sweeps }: Circumstances, versions: Version[]): readonly Act[] {
+  const acts: Act[] = [];
+  let at = random.below(span);
+  for (let number = 0; number === 0 || (number < 3 && random.chance(0.2)); number++) {
+    const version = makeVersion(random, blob, number, 'split');
+    versions.push(version);
+    const events = sweeps && random.chance(0.3) ? 0 : random.chance(0.25) ? 2 : 1;
+    const eventsAfterMs = Array.from({ length: events }, () => (random.chance(0.7) ? 0 : random.below(MINUTE_MS)));
+    acts.push({ kind: 'upload', at, version, eventsAfterMs });
+    // While its parts are begun, some processes may have another logs.yaml than others.
+    const logs: LogsVersion = { mapping: 0, framing: random.pick(['single', 'pairs']), isBroken: false };
+    const deployed = at + random.below(1_000);
+    if (random.chance(0.4)) acts.push({ kind: 'deploy', at: deployed, logs, isGraceful: random.chance(0.8) });
     at += random.below(random.chance(0.7) ? 3_000 : span);
     if (random.chance(0.06)) acts.push({ kind: 'delete', at, path: version.path });
     at += random.below(2_000);
@@ -146,7 +230,7 @@ function outages(random: Random, span: number, { retrySeconds }: ScenarioSetting
   return acts;
 }
 
-function settingsOf(random: Random): ScenarioSettings {
+function settingsOf(random: Random, rest: Random, mayCut: boolean): ScenarioSettings {
   const latencyMs = random.pick([0, 100, 1_000]);
   const writeMs = random.pick([0, 0, 300, 3_000]);
   // Long enough to begin, and to find the rows behind a refusal in one batch of each file.
@@ -162,6 +246,12 @@ function settingsOf(random: Random): ScenarioSettings {
     writeMs,
     checkpointParcels: 2 + random.below(4),
     judgedRecords: 20,
+    settleMs: rest.pick([5_000, MINUTE_MS, 5 * MINUTE_MS]),
+    parts: {
+      aboveBytes: mayCut ? rest.pick([0, 300, 1_500]) : 0,
+      leastBytes: 150 + rest.below(600),
+      most: 2 + rest.below(4),
+    },
   };
 }
 

@@ -1,8 +1,12 @@
-import { ledgerFacts, type Ledger } from '../src/lib/delivery/ledger.ts';
+import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
+import type { JobRooms } from '../src/lib/delivery/handle-job.ts';
+import { ledgerFacts } from '../src/lib/delivery/ledger.ts';
+import type { ByteRange } from '../src/lib/source/part-source.ts';
 import { stateBlobName } from '../src/lib/state/blob-name.ts';
 import type { Instance } from './instance.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
-import { recordsOf, type Framing, type LineId, type Version } from './version.ts';
+import type { World } from './world.ts';
+import { recordsWithin, type Framing, type LineId, type Version } from './version.ts';
 
 /** The container that files are dropped into. */
 export const CONTAINER = 'logs';
@@ -12,8 +16,9 @@ export const ledgerName = (path: string): string => stateBlobName('ledgers', CON
 /** What is known of one version beside what the app itself says. */
 export interface Facts {
   readonly version: Version;
-  /** Runs that began to read it. */
+  /** Runs that began to read it, or a part of it; and of those, the ones that no other had begun before. */
   runs: number;
+  firstRuns: number;
   /** Runs that ended without their last word in the ledger: their process died, or their claim was lost, or storage failed. */
   wordless: number;
   /** Rows whose acceptance was lost on its way back. */
@@ -22,7 +27,13 @@ export interface Facts {
   rowsBeyond: number;
   /** Lines of all times that it was begun anew. */
   rowsAnew: number;
-  generation?: string;
+  /** When its content changed last. */
+  since: number;
+  isTorn: boolean;
+  /** What it was begun as last: whole, whose key is empty, and each part. */
+  readonly generations: Map<string, string>;
+  /** How it was cut, each time. */
+  readonly cuttings: Set<string>;
   /** How often it has ended its process, or had it stand still, since it was begun. */
   strikes: number;
 }
@@ -34,26 +45,51 @@ export class Truth {
   bodyRows = 1;
   /** Most rows that a run found accepted beyond its ledger's mark. */
   mostBeyond = 0;
+  readonly #world: World;
   readonly #storage: SimulatedStorage;
   readonly #known = new Map<string, Facts>();
   readonly #byEtag = new Map<string, Version>();
   /** The lease that each process took last, by ledger. */
   readonly #leases = new Map<Instance, Map<string, string>>();
+  /** What each ledger of a part is about. */
+  readonly #ranges = new Map<string, ByteRange & { readonly path: string }>();
   readonly #deleted = new Set<string>();
   /** The last run of each blob. */
   readonly #running = new Map<string, Facts>();
 
-  constructor(storage: SimulatedStorage, versions: readonly Version[]) {
+  constructor(world: World, storage: SimulatedStorage, versions: readonly Version[]) {
+    this.#world = world;
     this.#storage = storage;
     for (const version of versions) {
-      const facts = { version, runs: 0, wordless: 0, rowsUnheard: 0, rowsBeyond: 0, rowsAnew: 0, strikes: 0 };
-      this.#known.set(`${version.blob}.${version.number}`, facts);
+      this.#known.set(`${version.blob}.${version.number}`, {
+        version,
+        runs: 0,
+        firstRuns: 0,
+        wordless: 0,
+        rowsUnheard: 0,
+        rowsBeyond: 0,
+        rowsAnew: 0,
+        strikes: 0,
+        since: 0,
+        isTorn: false,
+        generations: new Map(),
+        cuttings: new Set(),
+      });
     }
   }
 
   uploaded(version: Version, etag: string): void {
     this.#byEtag.set(etag, version);
     this.#deleted.delete(version.path);
+    this.facts(version).since = this.#world.now;
+  }
+
+  /** Its next stage. Where it comes so late that half an event was taken for all, its counts say nothing any more. */
+  grown(version: Version, stage: number, etag: string, settleMs: number): void {
+    const facts = this.facts(version);
+    const isTorn = version.growth!.torn[stage - 1]!;
+    facts.isTorn ||= isTorn && this.#world.now - facts.since >= settleMs;
+    this.uploaded(version, etag);
   }
 
   /** By those who dropped it. */
@@ -93,14 +129,29 @@ export class Truth {
     this.bodyRows = Math.max(this.bodyRows, lines.length);
     const [blob, number] = first;
     const { version } = this.facts({ blob, number });
-    const name = ledgerName(version.path);
-    const ledger = this.#storage.state.get(name);
-    const lease = this.#storage.state.isLeased(ledger) ? ledger.lease.id : undefined;
-    if (ledger === undefined || lease === undefined || lease !== this.#leases.get(self)?.get(name)) {
+    const held = this.#heldBy(self, version, lines);
+    if (held.length === 0) {
       this.broken.push(`${self.name} sends rows of ${version.path} without having its claim`);
-    } else if (this.versionOf(ledgerFacts(ledger.metadata).etag) !== version) {
+    } else if (!held.includes(version)) {
       this.broken.push(`${self.name} sends rows of a content of ${version.path} that its ledger is not about`);
     }
+  }
+
+  /** What the ledgers are about whose claims an instance has: that of the file, and of parts of it with these lines. */
+  #heldBy(self: Instance, { path, starts }: Version, lines: readonly LineId[]): readonly Version[] {
+    const { state } = this.#storage;
+    const own = [...(this.#leases.get(self) ?? [])].filter(([name]) => {
+      const range = this.#ranges.get(name);
+      if (range === undefined) return name === ledgerName(path);
+      return (
+        range.path === path && lines.every(([, , line]) => range.from <= starts[line]! && starts[line]! < range.to)
+      );
+    });
+    return own.flatMap(([name, lease]) => {
+      const ledger = state.get(name);
+      if (!state.isLeased(ledger) || ledger.lease.id !== lease) return [];
+      return [this.versionOf(ledgerFacts(ledger.metadata).etag)];
+    });
   }
 
   /** A file ends its process: when it did so before, it is to be alone there. */
@@ -125,22 +176,42 @@ export class Truth {
   }
 
   /** A run begins to read, at its ledger's mark. */
-  runBegun(version: Version, framing: Framing, { mark, generation, crashes }: Ledger): void {
+  runBegun(version: Version, framing: Framing, { ledger, range }: FileRun, partName: JobRooms['partName']): void {
     const facts = this.facts(version);
+    const { mark, generation, crashes, part } = ledger;
+    const key = part === undefined ? '' : `${part.of}/${part.number}`;
+    if (part !== undefined) {
+      this.#ranges.set(partName(CONTAINER, version.path, part), { ...range!, path: version.path });
+    }
     this.#running.set(version.path, facts);
     facts.runs++;
+    if (!facts.generations.has(key)) facts.firstRuns++;
     let beyond = 0;
-    for (const { entry, number, line } of recordsOf(version, framing)) {
+    let accepted = 0;
+    for (const { entry, number, line } of recordsWithin(version, framing, range)) {
       const isBehind = entry < mark.entry || (entry === mark.entry && number <= mark.records);
-      if (!isBehind && version.accepted[line]! > 0) beyond++;
+      if (version.accepted[line] === 0) continue;
+      accepted++;
+      if (!isBehind) beyond++;
     }
-    if (facts.generation !== undefined && facts.generation !== generation) facts.rowsAnew += version.fates.length;
-    else {
+    if (this.#isAnew(facts, key, ledger)) {
+      facts.rowsAnew += version.fates.length;
+      // Nothing in their logs ever changes.
+      if (version.growth !== undefined && accepted > 0) this.broken.push(`${version.path} was begun anew`);
+    } else {
       facts.rowsBeyond += beyond;
       this.mostBeyond = Math.max(this.mostBeyond, beyond);
     }
     // Alone it did no harm: it is innocent, until it does harm again.
-    if (facts.generation !== generation || crashes?.suspect === false) facts.strikes = 0;
-    facts.generation = generation;
+    if (facts.generations.get(key) !== generation || crashes?.suspect === false) facts.strikes = 0;
+    facts.generations.set(key, generation);
+    if (part !== undefined) facts.cuttings.add(part.of);
+  }
+
+  /** Whether what is read now may have been read before, under another generation or cutting. */
+  #isAnew({ generations, cuttings }: Facts, key: string, { generation, part }: FileRun['ledger']): boolean {
+    if (part !== undefined) return !cuttings.has(part.of) && generations.size > 0;
+    const known = generations.get(key);
+    return known === undefined ? generations.size > 0 : known !== generation;
   }
 }

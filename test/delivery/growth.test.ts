@@ -33,6 +33,19 @@ test('content of which nothing was read has only grown; of what was read of othe
   expect(await growthOf({ ...read, mark: { entry: 1, records: 0 } }, content('x'), NEVER)).toContain('compressed');
 });
 
+test('content of which half a record alone was read, and kept, is begun anew: nothing tells it from other content', async () => {
+  const half: Ledger = {
+    ...read,
+    mark: { entry: 0, records: 0 },
+    counts: { ...read.counts, read: 1, rejected: 1, rejects: { PARSE_RECORD: 1 } },
+    rejects: [{ name: 'rejects/1', bytes: 10 }],
+  };
+  const growth = await growthOf(half, content('x'), NEVER);
+  expect(growth).toContain('no record of it was whole');
+  const { ledger } = decide(half, present, false, { growth }) as { ledger: Ledger };
+  expect(ledger).toMatchObject({ etag: '"2"', counts: { read: 0, rejected: 0 }, rejects: [], notes: [growth] });
+});
+
 test('content that was cut into parts before it changed is begun anew: parts are places of what was cut', async () => {
   const parts = { count: 2, bytes: 2, id: '1-1' };
   const found = { ...read, state: 'waiting', mark: { entry: 0, records: 0 }, parts } as const;

@@ -251,6 +251,21 @@ describe('a message goes back to the queue', () => {
     }
   });
 
+  test('a part of a blob that was cut under another logs.yaml waits: which one holds is for the blob to say', async () => {
+    const parts = { count: 2, bytes: 50, id: 'cut-1' };
+    await keep(ledgerOf({ state: 'waiting', framing: 'another', parts }));
+    const part = { of: 'cut-1', number: 1 };
+    expect(await handle({ ...job, part })).toBe('waiting');
+    expect(work.sent.map((sent) => [(sent.job as Job).part, (sent.job as Job).reason, sent.delayMs > 0])).toEqual([
+      [undefined, 'framing', false],
+      [part, 'continued', true],
+    ]);
+    expect(store.calls).not.toContain('acquire');
+    await keep(ledgerOf({ state: 'waiting', framing: 'another', parts: { ...parts, id: 'cut-2' } }));
+    expect(await handle({ ...job, part })).toBe('gone');
+    expectNothingHeld();
+  });
+
   test('continued: it paused, came further, and goes on at once, among others again', async () => {
     reads = settles(9, 'paused');
     expect(await handle({ ...job, attempt: 4, alone: true })).toBe('continued');

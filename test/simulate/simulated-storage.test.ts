@@ -185,14 +185,28 @@ test('a file is read in pieces, pinned to what it was', async () => {
   });
 });
 
-test('a file that grows is another', async () => {
+test('a file that grows is another, unless its reader knows that it may', async () => {
+  await within(async ({ storage, reached }) => {
+    const logs = storage.container('logs');
+    logs.put('a.log', 'abc', {}, 'any', true);
+    const before = (await reached.open('logs', 'a.log', run))!;
+    const follower = (await reached.open('logs', 'a.log', { ...run, growing: true }))!;
+    expect(logs.append('a.log', 3, Buffer.from('def'))).toBe('written');
+    await expect(content(before)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+    expect([await content(follower), follower.etag]).toEqual(['abc', before.etag]);
+    expect(await content((await reached.open('logs', 'a.log', run))!)).toBe('abcdef');
+    logs.put('a.log', 'abcdefghi', {}, 'any', true);
+    await expect(content(follower)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+});
+
+test('a block blob that is written anew is another, whoever reads it', async () => {
   await within(async ({ storage, reached }) => {
     const logs = storage.container('logs');
     logs.put('a.log', 'abc');
-    const before = (await reached.open('logs', 'a.log', run))!;
-    expect(logs.append('a.log', 3, Buffer.from('def'))).toBe('written');
-    await expect(content(before)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
-    expect(await content((await reached.open('logs', 'a.log', run))!)).toBe('abcdef');
+    const follower = (await reached.open('logs', 'a.log', { ...run, growing: true }))!;
+    logs.put('a.log', 'abcdef');
+    await expect(content(follower)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 });
 

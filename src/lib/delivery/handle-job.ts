@@ -8,7 +8,7 @@ import { deliverFile, type FileWork, type RunRooms } from './deliver-file.ts';
 import { growthOf, type GrowingFile } from './growth.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
-import { afterPart, findFile, joinParts, ledgerNameOf, splitUp, type PartId, type Parts } from './parts.ts';
+import { afterPart, findFile, joinParts, ledgerNameOf, lookNow, splitUp, type PartId, type Parts } from './parts.ts';
 import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
 import { isObsolete, type RunEnd } from './run-end.ts';
 import type { Place, Solitude } from './solitude.ts';
@@ -98,6 +98,7 @@ async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOpti
   const { store, random, clock, limits } = rooms;
   const file = await findFile(job, rooms);
   if (file === undefined) return 'gone';
+  if (file === 'otherwise') return cutOtherwise(job, rooms);
   const { present } = file;
   const name = ledgerNameOf(job, rooms);
   const known = await store.read(name, IO);
@@ -137,8 +138,10 @@ async function underClaim(
   if (text === undefined) throw new PipelineError('RUN_CLAIM_LOST', { name });
   const found = parseLedger(name, text);
   // What was seen without the claim may be older than what the last holder dealt with.
-  const file = found.etag === seen.present.etag ? seen : await findFile(job, rooms);
-  if (file === undefined) return 'gone';
+  const now = found.etag === seen.present.etag ? seen : await findFile(job, rooms);
+  if (now === undefined) return 'gone';
+  if (now === 'otherwise') return cutOtherwise(job, rooms);
+  const file: FoundFile = now;
 
   const write = (ledger: Ledger): Promise<void> => claim.write(ledgerContent({ ...ledger, at: rooms.wall() }), IO);
   const end = async (ledger: Ledger): Promise<JobEnd> => {
@@ -195,7 +198,7 @@ async function underClaim(
 
   async function join(blob: Ledger, parts: Parts): Promise<JobEnd> {
     const { isDone, ledger } = await joinParts(job, blob, parts, rooms);
-    const after = ledger.state === 'done' ? file?.after : undefined;
+    const after = ledger.state === 'done' ? file.after : undefined;
     if (isDone) return conclude({ ...ledger, ...(after && { after }) });
     await write(ledger);
     return 'waiting';
@@ -216,6 +219,13 @@ async function underClaim(
     await end({ ...ledger, due });
     return why.error === undefined ? 'continued' : 'waiting';
   }
+}
+
+/** The blob is cut anew by whoever finds it so; until then, or until its framing is the one of this process, the part waits. */
+async function cutOtherwise(job: Job, rooms: JobRooms): Promise<JobEnd> {
+  await lookNow(job, rooms, 'framing');
+  await again(job, rooms, { progress: false });
+  return 'waiting';
 }
 
 /** Queues the file anew, the later the more often it came no further. Gives when the message is due, in ISO 8601. */

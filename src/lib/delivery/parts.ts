@@ -41,8 +41,12 @@ export function cutting(size: number, { aboveBytes, leastBytes, most }: PartLimi
 export const ledgerNameOf = ({ container, path, part }: Job, rooms: JobRooms): string =>
   part === undefined ? rooms.ledgerName(container, path) : rooms.partName(container, path, part);
 
-/** What a job is about, as it is now. A part is there only while its blob is the one that was cut, and not done with. */
-export async function findFile(job: Job, rooms: JobRooms): Promise<FoundFile | undefined> {
+/**
+ * What a job is about, as it is now. A part is there only while its blob is the one that was cut, and not done with. Under
+ * another framing than it was cut by it may not be read; but which one holds is not for this process to say: while
+ * logs.yaml is being replaced, others may have another.
+ */
+export async function findFile(job: Job, rooms: JobRooms): Promise<FoundFile | 'otherwise' | undefined> {
   const file = await rooms.find(job, IO);
   const { container, path, part } = job;
   if (file === undefined || part === undefined) return file;
@@ -51,7 +55,8 @@ export async function findFile(job: Job, rooms: JobRooms): Promise<FoundFile | u
   if (blob === undefined) return undefined;
   const { parts, etag, framing, generation } = parseLedger(name, blob.text);
   const { present } = file;
-  if (parts?.id !== part.of || etag !== present.etag || framing !== present.framing) return undefined;
+  if (parts?.id !== part.of || etag !== present.etag) return undefined;
+  if (framing !== present.framing) return 'otherwise';
   const { after, split, ...shared } = file;
   const from = part.number * parts.bytes;
   return {
@@ -138,9 +143,12 @@ function joined({ parts, due, error: before, ...blob }: Ledger, ends: readonly L
 /** After a part came to an end: the blob is looked at if it was the last one, or if it is another by now. */
 export async function afterPart({ part, ...job }: Job, end: JobEnd, rooms: JobRooms): Promise<void> {
   if (part === undefined || !ENDS.has(end)) return;
-  if (end !== 'gone' && !(await areAllEnded(job, part, rooms))) return;
-  const { alone, reason, ...blob } = job;
-  await rooms.work.send(jobText({ ...blob, attempt: 0, reason: 'last part' }), 0, IO);
+  if (end === 'gone' || (await areAllEnded(job, part, rooms))) await lookNow(job, rooms, 'last part');
+}
+
+/** Has the blob of a part looked at. */
+export async function lookNow({ alone, part, ...job }: Job, rooms: JobRooms, reason: string): Promise<void> {
+  await rooms.work.send(jobText({ ...job, attempt: 0, reason }), 0, IO);
 }
 
 const ENDS: ReadonlySet<JobEnd> = new Set(['gone', 'finished', 'done', 'partial', 'parked', 'unmatched']);
