@@ -34,7 +34,7 @@ test(
   },
 );
 
-test('in a hundred worlds much goes wrong, and nothing is lost', async () => {
+test('in a hundred worlds much goes wrong, and nothing is lost', { timeout: 120_000 }, async () => {
   const sums = { records: 0, crashes: 0, lost: 0, duplicates: 0 };
   for (let seed = 1; seed <= 100; seed++) {
     const { broken, records, crashes, lost, duplicates } = await runSeed(seed);
