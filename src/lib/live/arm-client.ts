@@ -25,7 +25,7 @@ export interface Cloud {
   readonly authority: string;
 }
 
-/** https://learn.microsoft.com/azure/developer/identity/… of each cloud: management and login endpoints. */
+/** As `az cloud list` names them: `resourceManager` and `activeDirectory` of each. */
 export const CLOUDS = {
   AzureCloud: { arm: 'https://management.azure.com', authority: 'https://login.microsoftonline.com' },
   AzureUSGovernment: { arm: 'https://management.usgovcloudapi.net', authority: 'https://login.microsoftonline.us' },
