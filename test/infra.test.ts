@@ -32,7 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'logsluice-infra-'));
   const logs = presetNames().map((name) => ({ match: `${name}/**`, ...readPreset(name).log, name }));
   await writeFile(join(folder, 'logs.yaml'), JSON.stringify({ logs }));
-  ({ tables } = planInfra(createApp({ env: {}, directory: folder }).config, undefined));
+  ({ tables } = await planInfra(createApp({ env: {}, directory: folder }).config, undefined));
   await writeFile(join(folder, 'tables.json'), renderTables(tables));
   const ids = ['dcr-first', 'dcr-second'];
   emulator = await startEmulator({

@@ -27,6 +27,12 @@ export const catalogue = {
     message: (c: { file: string; problem: string }) => `${c.file} cannot be used: ${c.problem}.`,
     fix: 'Run `logsluice infra`, and build again. A file that is broken is not written anew, since it remembers what was deployed: first take a sound version from version control.',
   },
+  KUSTO_PARSER: {
+    scope: 'app',
+    retry: 'never',
+    message: (c: { problem: string }) => `The Kusto parser ${c.problem}.`,
+    fix: 'Run `npm ci`: it installs @kusto/language-service-next in the one version that is known here. If that is there, please report the query.',
+  },
   SOURCE_NOT_FOUND: {
     scope: 'blob',
     retry: 'never',

@@ -47,6 +47,48 @@ test('a warning is shown and does not fail', async () => {
   expect(code).toBe(0);
 });
 
+test('a transformation is checked, too, at its place', async () => {
+  const text = (transform: string): string => `logs:
+  - name: a
+    match: "*"
+    format: { type: text }
+    table: A_CL
+    transform: ${transform}
+    columns: { TimeGenerated: { from: $blob.lastModified }, RawData: { from: message } }
+`;
+  await folder.write('transformed.yaml', text("source | where RawData != '' | summarize count()"));
+  expect(await check(['--config', 'transformed.yaml'])).toMatchObject({
+    code: 2,
+    stdout: expect.stringMatching(
+      /^transformed\.yaml:6:47 {2}a transformation cannot use the operator `summarize` .*\ntransformed\.yaml:6:57 .*`count` .*\n2 problems\n$/,
+    ) as string,
+  });
+  await folder.write('transformed.yaml', text("source | where RawData != ''"));
+  expect(await check(['--config', 'transformed.yaml'])).toMatchObject({ code: 0 });
+});
+
+test('an infra/tables.json that is out of date is a warning, and with --strict a failure', async () => {
+  const config = 'deployed/logs.yaml';
+  const text =
+    'logs: [{ name: a, match: "*", format: { type: json }, table: A_CL, columns: { TimeGenerated: datetime } }]';
+  await folder.write(config, text);
+  expect((await logsluice(['infra', '--config', config], { cwd: folder.path })).code).toBe(0);
+  expect(await check(['--config', config, '--strict'])).toMatchObject({
+    code: 0,
+    stdout: `${config} is fine: a → A_CL\n`,
+  });
+  await folder.write(config, text.replace('datetime }', 'datetime, Level: int }'));
+  const said = `it is not what ${config} says  (run \`logsluice infra\`)`;
+  expect(await check(['--config', config])).toMatchObject({
+    code: 0,
+    stdout: `deployed/infra/tables.json  warning: ${said}\n${config} is fine: a → A_CL\n`,
+  });
+  expect(await check(['--config', config, '--strict'])).toMatchObject({
+    code: 1,
+    stdout: `deployed/infra/tables.json  ${said}\n`,
+  });
+});
+
 test('settings that do not fit are named beside it', async () => {
   expect(await check([], { LOGSLUICE_ENDPONT: 'x', LOGSLUICE_MAX_IN_FLIGHT: 'four' })).toEqual({
     code: 2,

@@ -16,14 +16,18 @@ export interface Planned extends Pick<TablesPlan, 'tables' | 'timeAdded'> {
 const RUNS = { stream: 'Custom-Runs_CL', columns: [{ name: 'TimeGenerated', type: 'datetime' }] } as const;
 
 /** The plan of logs, with a table of the app's own that has but one column. */
-export function planOf(logs: string, before?: Tables, transformed?: TablesInput['transformed']): Planned {
+export function planOf(
+  logs: string,
+  before?: Tables,
+  transform: TablesInput['transform'] = ({ columns }) => ({ columns, problems: [] }),
+): Planned {
   const { config, problems, problemOf } = checkConfig(`logs:\n${logs}`, 'logs.yaml', valueChecks);
   if (config === undefined) throw new Error(problems.map((one) => renderProblem('logs.yaml', one)).join('\n'));
   const plan = planTables({
     logs: config.logs,
     runs: RUNS,
     before,
-    transformed: transformed ?? (({ columns }) => columns),
+    transform,
   });
   return { ...plan, problems: plan.problems.map((one) => renderProblem('logs.yaml', problemOf(one))) };
 }

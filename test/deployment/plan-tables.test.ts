@@ -68,10 +68,13 @@ test('with a transformation the table has the columns that it makes', () => {
       '{ TimeGenerated: datetime, Level: int }',
     ),
     undefined,
-    () => [
-      { name: 'TimeGenerated', type: 'datetime' },
-      { name: 'L', type: 'long' },
-    ],
+    () => ({
+      problems: [],
+      columns: [
+        { name: 'TimeGenerated', type: 'datetime' },
+        { name: 'L', type: 'long' },
+      ],
+    }),
   );
   expect(tables.tables[0]!.columns).toEqual([TIME, { name: 'L', type: 'long' }]);
   expect(tables.streams[0]).toMatchObject({

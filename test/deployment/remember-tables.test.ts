@@ -57,7 +57,7 @@ test('two streams of one table agree on the types of what they give it', () => {
     '{ TimeGenerated: datetime }',
   );
   const made = [TIME, { name: 'Old', type: 'string' }] as { name: string; type: 'datetime' | 'string' }[];
-  expect(planOf(WITH + transformed, undefined, () => made).problems).toEqual([
+  expect(planOf(WITH + transformed, undefined, () => ({ problems: [], columns: made })).problems).toEqual([
     'logs.yaml:12:16  `Old` is `string` here, but `int` in another log, which feeds the table `A_CL` too  (give it one type, or another name)',
   ]);
 });

@@ -37,7 +37,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   map: PURE,
   batch: PURE,
   config: { rooms: ['parse', 'presets', 'regex'], packages: ['node:', 'zod', 'yaml', 'picomatch'] },
-  deployment: { rooms: ['config/types.ts', 'config/problem.ts'], packages: ['zod', 'node:'] },
+  deployment: { rooms: ['config/types.ts', 'config/column-name.ts', 'config/problem.ts'], packages: ['zod', 'node:'] },
+  // Never in the bundle: `infra.ts` loads it, for the command line.
+  kusto: { rooms: ['config/types.ts'], packages: ['@kusto/'] },
   presets: { rooms: [], packages: ['node:'] },
   infer: { rooms: ['config', 'map', 'parse', 'presets'], packages: ['node:', 'yaml'] },
   source: EDGE,

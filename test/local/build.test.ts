@@ -32,6 +32,18 @@ test('a folder that is a whole function app', async () => {
   expect(await readFile(join(folder, 'app/tables.json'), 'utf8')).toBe('{"version":1}');
 });
 
+test('the app has nothing of what only the command line needs: the Kusto parser, the plan', async () => {
+  const whole = join(folder, 'whole');
+  const { heaviest } = await buildApp(whole, { config: join(folder, 'none.yaml') });
+  expect(heaviest.map(({ name }) => name)).not.toContain('@kusto/language-service-next');
+  const { sources } = JSON.parse(await readFile(join(whole, 'main.cjs.map'), 'utf8')) as { sources: string[] };
+  const ours = sources.filter((source) =>
+    /src\/lib\/(?:kusto\/|infra\.ts|deployment\/plan-tables\.ts|cli\/)/.test(source),
+  );
+  expect([sources.some((source) => source.endsWith('src/lib/app.ts')), ours]).toEqual([true, []]);
+  expect(await readFile(join(whole, 'main.cjs'), 'utf8')).not.toContain('Kusto.Language');
+});
+
 test('one copy of the registry of factories, the worker library left out', async () => {
   const code = await readFile(join(folder, 'app/main.cjs'), 'utf8');
   const copies = code.match(/node_modules\/@azure\/functions-extensions-base\/dist\/[^'"\s]*/g);

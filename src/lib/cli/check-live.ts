@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TokenCredential } from '@azure/core-auth';
 import { PipelineError } from '../errors.ts';
-import { planInfra, renderTables, tablesAt, TABLES_FILE, type Tables } from '../infra.ts';
+import { isPlanOf, tablesAt, TABLES_FILE, type Tables } from '../infra.ts';
 import { armClient, CLOUDS } from '../live/arm-client.ts';
 import { askApp, type LiveHealth } from '../live/ask-app.ts';
 import { azdEnvironment } from '../live/azd-environment.ts';
@@ -103,7 +103,7 @@ async function compareAzure(places: Places, options: LiveOptions, signal: AbortS
   if (differences.length === 0) say(`azure  ${where} is as ${TABLES_FILE} plans it`);
   else say(`azure  ${where} differs from ${TABLES_FILE} in ${differences.length}:`);
   for (const { kind, where: place, what, fix } of differences) say(`  ${kind}  ${place}: ${what}\n    ${fix}`);
-  const isCurrent = isPlanOf(plan, config ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml');
+  const isCurrent = await isCurrentPlan(plan, config ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml');
   if (!isCurrent) say(`plan   ${TABLES_FILE} is not what logs.yaml says now: run \`logsluice infra\``);
   return differences.length === 0 && isCurrent;
 }
@@ -117,9 +117,7 @@ async function signIn(arm: string, authorityHost: string): Promise<TokenCredenti
   return new DefaultAzureCredential({ authorityHost: own || authorityHost, disableInstanceDiscovery: Boolean(own) });
 }
 
-function isPlanOf(plan: Tables, file: string): boolean {
+async function isCurrentPlan(plan: Tables, file: string): Promise<boolean> {
   const checked = readLogs(file, process.env);
-  if (typeof checked === 'string' || checked.config === undefined) return false;
-  const { tables, problems } = planInfra(checked.config, plan);
-  return problems.length === 0 && renderTables(tables) === renderTables(plan);
+  return typeof checked !== 'string' && checked.config !== undefined && (await isPlanOf(checked.config, plan));
 }

@@ -1,13 +1,20 @@
+import { dirname, join } from 'node:path';
 import { checkSettings, createApp } from '../app.ts';
+import { isPlanOf, planInfra, tablesAt, TABLES_FILE } from '../infra.ts';
 import { runLogTests } from './log-tests.ts';
 import { readLogs } from './read-logs.ts';
 import { resultText } from './test.ts';
 
+export interface CheckOptions {
+  readonly config?: string;
+  readonly strict?: boolean;
+}
+
 /**
- * Says everything that is wrong with `logs.yaml` and the settings, each on a line of stdout, and which of its tests fail.
- * Gives the exit code.
+ * Says everything that is wrong with `logs.yaml` and the settings, each on a line of stdout, which of its tests fail, and
+ * whether the plan to deploy is out of date, which fails only if `strict`. Gives the exit code.
  */
-export async function check(options: { readonly config?: string }): Promise<0 | 1 | 2> {
+export async function check(options: CheckOptions): Promise<0 | 1 | 2> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const env = options.config === undefined ? process.env : { ...process.env, LOGSLUICE_CONFIG: options.config };
   const { settings, problems: wrongSettings } = checkSettings(env);
@@ -18,9 +25,11 @@ export async function check(options: { readonly config?: string }): Promise<0 | 
     say(checked);
     return 2;
   }
-  const { config, problems, errors } = checked;
-  for (const problem of problems) say(problem);
-  const wrong = errors + wrongSettings.length;
+  const { config, errors } = checked;
+  const anew = config && (await planInfra(config, undefined));
+  const undeployable = anew === undefined ? [] : anew.problems.map((one) => checked.lineOf(one));
+  for (const problem of [...checked.problems, ...undeployable]) say(problem);
+  const wrong = errors + undeployable.length + wrongSettings.length;
   if (wrong > 0) {
     say(`${wrong} problem${wrong === 1 ? '' : 's'}`);
     return 2;
@@ -33,6 +42,14 @@ export async function check(options: { readonly config?: string }): Promise<0 | 
     say(`${failed.length} of ${results.length} tests fail`);
     return 1;
   }
+  const tables = join(dirname(file), TABLES_FILE);
+  const plan = tablesAt(tables);
+  const isOld = plan !== undefined && !(await isPlanOf(config!, plan));
+  if (isOld)
+    say(
+      `${tables}  ${options.strict === true ? '' : 'warning: '}it is not what ${file} says  (run \`logsluice infra\`)`,
+    );
+  if (isOld && options.strict === true) return 1;
   say(`${file} is fine: ${logs.map(({ name, table }) => `${name} → ${table}`).join(', ')}`);
   return 0;
 }

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { listChanges, planInfra, renderTables, tablesAt, type Tables } from '../infra.ts';
+import { dirname, join } from 'node:path';
+import { listChanges, planInfra, renderTables, tablesAt, TABLES_FILE, type Tables } from '../infra.ts';
 import { readLogs } from './read-logs.ts';
 
 export interface InfraOptions {
   readonly config?: string;
-  readonly out: string;
+  readonly out?: string;
   readonly check?: boolean;
 }
 
@@ -13,15 +13,17 @@ export interface InfraOptions {
  * Writes what `logs.yaml` means for a deployment, and says on stdout what that changes. Exit code 1 with `check` where
  * the file is out of date; 2 where `logs.yaml` is wrong, or asks for what the service refuses: nothing is written then.
  */
-export async function infra({ config: file, out, check = false }: InfraOptions): Promise<0 | 1 | 2> {
+export async function infra({ check = false, ...options }: InfraOptions): Promise<0 | 1 | 2> {
+  const file = options.config ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml';
+  const out = options.out ?? join(dirname(file), TABLES_FILE);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const checked = readLogs(file ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml', process.env);
+  const checked = readLogs(file, process.env);
   if (typeof checked === 'string') {
     say(checked);
     return 2;
   }
   const before = tablesAt(out);
-  const plan = checked.config && planInfra(checked.config, before);
+  const plan = checked.config && (await planInfra(checked.config, before));
   const found = plan === undefined ? checked.problems : plan.problems.map((one) => checked.lineOf(one));
   if (plan === undefined || found.length > 0) {
     for (const line of found) say(line);

@@ -76,6 +76,7 @@ program
   .command('check')
   .description('say everything that is wrong with logs.yaml and the settings, with line and column')
   .option('--config <file>', 'the file to check (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--strict', 'fail, too, where infra/tables.json is out of date')
   .option(
     '--live',
     'then ask the deployed app what it may send, and Azure whether all is as infra/tables.json plans it',
@@ -93,7 +94,7 @@ program
       .default('AzureCloud'),
   )
   .option('--arm <address>', 'with --live: of Azure Resource Manager, where it is not that of the cloud')
-  .action(async (options: { config?: string; live?: boolean }) => {
+  .action(async (options: { config?: string; live?: boolean; strict?: boolean }) => {
     const { check } = await import('./check.ts');
     const checked = await check(options);
     process.exitCode = checked;
@@ -141,9 +142,12 @@ program
   .command('infra')
   .description('write infra/tables.json, which says what to deploy: the tables, streams and rules of logs.yaml')
   .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
-  .option('--out <file>', 'where to write; what stands there is remembered', 'infra/tables.json')
+  .option(
+    '--out <file>',
+    'where to write; what stands there is remembered (default: infra/tables.json beside logs.yaml)',
+  )
   .option('--check', 'write nothing; exit code 1 where the file is out of date')
-  .action(async (options: { config?: string; out: string; check?: boolean }) => {
+  .action(async (options: { config?: string; out?: string; check?: boolean }) => {
     const { infra } = await import('./infra.ts');
     process.exitCode = await infra(options);
   });

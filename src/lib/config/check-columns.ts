@@ -1,3 +1,4 @@
+import { RESERVED_NAMES } from './column-name.ts';
 import { checkSource } from './check-source.ts';
 import { checkSteps } from './check-steps.ts';
 import { readSource, typeOfConst } from './column-value.ts';
@@ -5,13 +6,6 @@ import { type Finding, finding, split } from './problem.ts';
 import type { References } from './references.ts';
 import type { ColumnDraft, LogDraft } from './schema.ts';
 import type { ColumnType, ValueChecks } from './types.ts';
-
-/** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table, "Column names", read on 25 May 2026. */
-const RESERVED = new Set(
-  'id BilledSize IsBillable InvalidTimeGenerated TenantId Title Type UniqueId _ItemId _ResourceGroup _ResourceId _SubscriptionId _TimeReceived'.split(
-    ' ',
-  ),
-);
 
 /** What one log's columns get wrong beyond the schema. */
 export function checkColumns(log: LogDraft, index: number, checks: ValueChecks, references: References): Finding[] {
@@ -63,7 +57,7 @@ function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
 }
 
 /** Whether the service keeps the name of a column for itself. */
-export const isReservedName = (name: string): boolean => RESERVED.has(name);
+export const isReservedName = (name: string): boolean => RESERVED_NAMES.has(name);
 
 /** Another name for a column whose own is reserved. */
 export const renamed = (name: string): string =>

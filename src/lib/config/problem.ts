@@ -22,6 +22,8 @@ export type Path = readonly (string | number)[];
 /** A problem whose place in the text is not looked up yet. */
 export interface Finding {
   readonly path: Path;
+  /** In the text of the value, where it is about a part of it. */
+  readonly offset?: number;
   /** Whether it is about the key itself rather than its value. */
   readonly at: 'key' | 'value';
   readonly message: string;

@@ -38,7 +38,8 @@ function deploymentOf({ plan, retention_days: retentionDays, transform, rules }:
   return {
     ...(plan !== undefined && { plan: planNamed(plan) }),
     ...(retentionDays !== undefined && { retentionDays }),
-    ...(transform !== undefined && { transform }),
+    // A block of YAML ends with the end of its last line.
+    ...(transform !== undefined && { transform: transform.trimEnd() }),
     ...(rules !== undefined && { rules }),
   };
 }

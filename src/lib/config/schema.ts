@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Format } from '../seams.ts';
+import { COLUMN_NAME } from './column-name.ts';
 import { conditionList } from './condition-schema.ts';
 import { deploymentKeys } from './deployment-keys.ts';
 import { partList, stepList } from './step-schema.ts';
@@ -159,13 +160,9 @@ const testSchema = z.strictObject({
   filtered: z.int().nonnegative().optional().meta({ description: 'How many records are dropped on purpose.' }),
 });
 
-/** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table: 2 to 45 characters. */
 const columnName = z
   .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9_]{1,44}$/,
-    'is not a name for a column\nuse 2 to 45 ASCII letters, digits and `_`, a letter first',
-  );
+  .regex(COLUMN_NAME, 'is not a name for a column\nuse 2 to 45 ASCII letters, digits and `_`, a letter first');
 
 const columnType = z.enum(COLUMN_TYPES).meta({ description: 'The type alone: the field of the same name is read.' });
 

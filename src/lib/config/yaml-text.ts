@@ -7,7 +7,7 @@ export interface YamlText {
   /** Made of objects, lists, text, numbers, booleans and null only. `undefined` where the text is too broken to read. */
   readonly value: unknown;
   readonly problems: readonly ConfigProblem[];
-  readonly locate: (finding: Pick<Finding, 'path' | 'at'>) => { line: number; column: number };
+  readonly locate: (finding: Pick<Finding, 'path' | 'at' | 'offset'>) => { line: number; column: number };
 }
 
 /** More is not written by hand, and takes long to read. */
@@ -40,7 +40,10 @@ export function readYaml(text: string): YamlText {
     ...inOurWords(fault),
     severity: 'error',
   }));
-  const locate: YamlText['locate'] = ({ path, at }) => place(offsetOf(document, path, at));
+  const locate: YamlText['locate'] = ({ path, at, offset }) => {
+    const start = offsetOf(document, path, at);
+    return place(offset === undefined ? start : (within(text, document.getIn(path, true), offset) ?? start));
+  };
   if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { value: undefined, problems, locate };
   try {
     const misused = misuses(document).map(({ at, ...rest }) => ({ ...place(at), ...rest }));
@@ -142,6 +145,20 @@ function offsetOf(document: Document.Parsed, path: Finding['path'], at: 'key' | 
     }
   }
   return offset;
+}
+
+/** Where in the text a character of a scalar stands; `undefined` where it is folded or escaped. */
+function within(text: string, node: unknown, offset: number): number | undefined {
+  if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return undefined;
+  const { value, range } = node;
+  for (const from of [range[0], range[0] + 1]) if (text.startsWith(value, from)) return from + offset;
+  if (node.type !== 'BLOCK_LITERAL') return undefined;
+  // Below the line of the `|` stand the lines of the value, each behind the same indentation.
+  const lines = value.slice(0, offset).split('\n');
+  let line = text.indexOf('\n', range[0]) + 1;
+  const indent = /^(?:[ ]*\n)*([ ]*)/.exec(text.slice(line))![1]!.length;
+  for (let skipped = 1; skipped < lines.length; skipped++) line = text.indexOf('\n', line) + 1;
+  return line + indent + lines.at(-1)!.length;
 }
 
 const start = (node: Node | null | undefined): number | undefined => node?.range?.[0];

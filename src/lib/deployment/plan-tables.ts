@@ -2,7 +2,8 @@ import { finding, type Finding } from '../config/problem.ts';
 import type { Log } from '../config/types.ts';
 import { assignRules } from './assign-rules.ts';
 import { joinLogs, type JoinedStream } from './join-logs.ts';
-import { rememberTables, type LiveTable } from './remember-tables.ts';
+import { liveTables, type Transform } from './live-tables.ts';
+import { rememberTables } from './remember-tables.ts';
 import type { PlannedStream, StreamColumn, Tables } from './tables-schema.ts';
 
 export interface TablesInput {
@@ -11,8 +12,7 @@ export interface TablesInput {
   readonly runs: { readonly stream: string; readonly columns: readonly StreamColumn[] };
   /** What was planned before; `undefined` where nothing was. */
   readonly before: Tables | undefined;
-  /** The columns that a transformation makes of those of its stream. */
-  readonly transformed: (stream: PlannedStream, transform: string) => readonly StreamColumn[];
+  readonly transform: Transform;
 }
 
 export interface TablesPlan {
@@ -24,7 +24,7 @@ export interface TablesPlan {
 }
 
 /** What `logs.yaml` means for tables, streams and rules, with what was there before in mind. */
-export function planTables({ logs, runs, before, transformed }: TablesInput): TablesPlan {
+export function planTables({ logs, runs, before, transform }: TablesInput): TablesPlan {
   const ownTable = runs.stream.replace('Custom-', '');
   const own: JoinedStream = { name: runs.stream, table: ownTable, columns: runs.columns, origin: NOWHERE };
   const joined = [...joinLogs(logs).filter(({ name }) => name !== own.name), own];
@@ -33,7 +33,8 @@ export function planTables({ logs, runs, before, transformed }: TablesInput): Ta
     new Map(before?.streams.map((stream) => [stream.name, stream.rules])),
   );
   const planned = joined.map((one) => ({ joined: one, stream: planStream(one, rules.get(one.name)!) }));
-  const { tables, problems } = rememberTables(liveTables(planned, transformed), before?.tables ?? []);
+  const live = liveTables(planned, transform);
+  const { tables, problems } = rememberTables(live.tables, before?.tables ?? []);
   const taken = logs.flatMap(({ table }, index) =>
     table === ownTable
       ? [finding(['logs', index, 'table'], `the table \`${table}\` is the app's own`, 'choose another name')]
@@ -41,7 +42,7 @@ export function planTables({ logs, runs, before, transformed }: TablesInput): Ta
   );
   return {
     tables: { version: 1, tables, streams: planned.map(({ stream }) => stream).toSorted(byName) },
-    problems: [...taken, ...problems],
+    problems: [...taken, ...live.problems, ...problems],
     timeAdded: planned.flatMap(({ joined: { columns }, stream }) =>
       stream.columns.length > columns.length ? [stream.name] : [],
     ),
@@ -53,11 +54,6 @@ const NOWHERE: JoinedStream['origin'] = { stream: -1, transform: -1, column: () 
 /** A table must have it; where rows do not, the service fills it with the time of receipt. */
 const TIME_GENERATED: StreamColumn = { name: 'TimeGenerated', type: 'datetime' };
 
-interface Planned {
-  readonly joined: JoinedStream;
-  readonly stream: PlannedStream;
-}
-
 function planStream({ name, table, transform, columns }: JoinedStream, rules: readonly number[]): PlannedStream {
   const isComplete = !name.startsWith('Custom-') || columns.some((one) => one.name === TIME_GENERATED.name);
   return {
@@ -67,32 +63,6 @@ function planStream({ name, table, transform, columns }: JoinedStream, rules: re
     ...(transform !== undefined && { transform }),
     columns: isComplete ? [...columns] : [TIME_GENERATED, ...columns],
   };
-}
-
-/** Custom tables alone: those of Azure's own are there. */
-function liveTables(planned: readonly Planned[], transformed: TablesInput['transformed']): readonly LiveTable[] {
-  const custom = planned.filter(({ stream }) => stream.table.endsWith('_CL'));
-  return Array.from(
-    Map.groupBy(custom, ({ stream }) => stream.table),
-    ([name, feeding]) => {
-      const says = feeding.map(({ joined }) => joined);
-      return {
-        name,
-        plan: says.find(({ plan }) => plan !== undefined)?.plan ?? 'Analytics',
-        retentionDays: says.find(({ retentionDays }) => retentionDays !== undefined)?.retentionDays,
-        path: ['logs', says[0]!.origin.stream],
-        columns: feeding.flatMap(({ joined: { origin }, stream }) => {
-          const { transform, columns } = stream;
-          return transform === undefined
-            ? columns.map((column) => ({
-                ...column,
-                path: ['logs', origin.column(column.name), 'columns', column.name],
-              }))
-            : transformed(stream, transform).map((one) => ({ ...one, path: ['logs', origin.transform, 'transform'] }));
-        }),
-      };
-    },
-  );
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
