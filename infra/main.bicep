@@ -90,7 +90,7 @@ var workspaceId = newWorkspace
 var ruleNames = map(range(0, max(flatten(map(logs.streams, s => s.rules))) + 1), i => 'dcr-${token}-${i}')
 var newNetwork = empty(appSubnetId) == empty(endpointSubnetId)
   ? empty(appSubnetId)
-  : fail('appSubnetId and endpointSubnetId go together.')
+  : fail('appSubnetId and endpointSubnetId go together')
 var subnets = '${groupId}/providers/Microsoft.Network/virtualNetworks/${context.names.network}/subnets'
 var endpoints = newNetwork ? '${subnets}/endpoints' : endpointSubnetId
 var newScope = empty(privateLinkScopeId)

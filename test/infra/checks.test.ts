@@ -7,7 +7,7 @@ import { checks, type Check } from '../../scripts/infra/checks.ts';
 
 let folder: string;
 let compiled: Compiled;
-let snapshot: object;
+let snapshot: object | Error;
 let places: SnapshotPlace[];
 
 beforeEach(() => {
@@ -41,6 +41,7 @@ const bicep: Bicep = {
   format: async () => 'formatted\n',
   snapshot: async (_, place) => {
     places.push(place);
+    if (snapshot instanceof Error) throw snapshot;
     return JSON.stringify(snapshot);
   },
   [Symbol.asyncDispose]: async () => undefined,
@@ -125,6 +126,14 @@ describe('what Bicep says', () => {
     compiled = { success: false, diagnostics: [] };
     expect(await failed()).toContainEqual({ name: 'lint main.bicep', faults: ['does not compile'] });
   });
+});
+
+test('a scenario that cannot be deployed is a fault, and the others are looked at', async () => {
+  await run(true);
+  snapshot = new Error('bicep/getSnapshot: they go together');
+  expect(await failed()).toEqual([
+    { name: 'scenarios/defaults.snapshot.json', faults: ['bicep/getSnapshot: they go together'] },
+  ]);
 });
 
 test('a text that is not formatted is a fault, and mended where files are written', async () => {
