@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readYaml } from '../../src/lib/config/yaml-text.ts';
 import { problemsOf } from './problems.ts';
 
@@ -109,4 +109,20 @@ test.each<[string, (string | number)[], 'key' | 'value', [number, number]]>([
 ])('locates %s', (_, path, at, [line, column]) => {
   const { locate } = readYaml('a: &a\n  b: 1\nc: [2, 3]\nd: *a\n');
   expect(locate({ path, at })).toEqual({ line, column });
+});
+
+describe('a character of a value has its place', () => {
+  const at = (text: string, offset: number) => readYaml(text).locate({ path: ['a', 0], at: 'value', offset });
+
+  test.each<[string, string, number, { line: number; column: number }]>([
+    ['plain', 'a:\n  - one two\n', 4, { line: 2, column: 9 }],
+    ['in quotes', "a:\n  - 'one two'\n", 4, { line: 2, column: 10 }],
+    ['in the first line of a block', 'a:\n  - |\n    one\n    two\n', 1, { line: 3, column: 6 }],
+    ['in the second', 'a:\n  - |\n    one\n      two\n', 6, { line: 4, column: 7 }],
+    ['in a block that ends the file', 'a:\n  - |-\n    one\n    two', 5, { line: 4, column: 6 }],
+    ['folded: where it begins', 'a:\n  - >\n    one\n    two\n', 5, { line: 2, column: 5 }],
+    ['escaped: where it begins', 'a:\n  - "o\\u006ee two"\n', 5, { line: 2, column: 5 }],
+  ])('%s', (_, text, offset, place) => {
+    expect(at(text, offset)).toEqual(place);
+  });
 });
