@@ -1,17 +1,27 @@
 /** Puts together what is done with sample files at a desk. Nothing of it is in the function app. */
-import { outsideOf, type Environment, type Settings } from './app.ts';
+import { outsideOf, RUNS_STREAM, type Environment, type FileReport, type LogsConfig, type Settings } from './app.ts';
 import { loadConfig } from './config/load-config.ts';
+import type { TablePlan } from './config/types.ts';
 import { matchLog } from './config/match-log.ts';
 import { openEntries } from './decode/entries.ts';
 import { layers } from './decode/registry.ts';
 import { PipelineError } from './errors.ts';
+import { billedBytes } from './estimate/billed-bytes.ts';
+import type { MeasuredTable } from './estimate/estimate-month.ts';
 import { appendEntry, isWithoutLogs } from './infer/append-entry.ts';
 import { infer, type Inferred } from './infer/infer.ts';
 import type { Wishes } from './infer/propose.ts';
 import { valueChecks } from './map/value-checks.ts';
 import { boundRegexEngine } from './regex-engine.ts';
 import type { RunOptions, Source } from './seams.ts';
+import { runRow } from './telemetry/run-row.ts';
 
+export { estimateMonth } from './estimate/estimate-month.ts';
+export type { Assumed, Measured } from './estimate/estimate-month.ts';
+export { measuringSink, noWeight } from './estimate/measuring-sink.ts';
+export type { Weight } from './estimate/measuring-sink.ts';
+export { emptyTable, readPrices, tableText } from './estimate/price-table.ts';
+export { renderEstimate } from './estimate/render-estimate.ts';
 export { entryBehind } from './infer/append-entry.ts';
 export { matchOf } from './infer/file-names.ts';
 export type { Inferred } from './infer/infer.ts';
@@ -76,4 +86,32 @@ export function withEntry({ file, path, text }: LogsText, { render }: Inferred, 
   const longer = appendEntry(text, render);
   loadConfig(longer, file, valueChecks, outsideOf(path, env));
   return longer;
+}
+
+/** The plan of a table: what one of its logs says. */
+export const planOf = ({ logs }: LogsConfig, table: string): TablePlan =>
+  logs.find((log) => log.table === table && log.deployment.plan !== undefined)?.deployment.plan ?? 'Analytics';
+
+/** What the app tells of its runs, a row for each of so many files like those of the reports. */
+export function runsTable(reports: readonly FileReport[], files: number): MeasuredTable {
+  const now = new Date().toISOString();
+  const rows = reports.map((report) =>
+    runRow({
+      report,
+      container: 'logs',
+      generation: '"0x8DE2B0000000000"',
+      started: now,
+      ended: now,
+      instance: '0'.repeat(64),
+    }),
+  );
+  const scale = files / rows.length;
+  return {
+    table: RUNS_STREAM.replace('Custom-', ''),
+    plan: 'Analytics',
+    rows: files,
+    billed:
+      scale * rows.reduce((sum, row) => sum + billedBytes(JSON.parse(row) as Readonly<Record<string, unknown>>), 0),
+    json: scale * rows.reduce((sum, row) => sum + Buffer.byteLength(row), 0),
+  };
 }

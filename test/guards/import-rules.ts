@@ -41,6 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   // Never in the bundle: `infra.ts` loads it, for the command line.
   kusto: { rooms: ['config/types.ts'], packages: ['@kusto/'] },
   presets: { rooms: [], packages: ['node:'] },
+  estimate: { rooms: ['config/types.ts'], packages: ['node:', 'zod'] },
   infer: { rooms: ['config', 'map', 'parse', 'presets'], packages: ['node:', 'yaml'] },
   source: EDGE,
   // Loads it with the first zip archive.

@@ -1,41 +1,12 @@
 /** `logsluice`: reads the command line, runs one command, and ends with its exit code. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { PipelineError } from '../errors.ts';
+import { count, perMinute, port, time, volume, whole } from './option-values.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
 ) as { version: string; description: string };
-
-const port = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new InvalidArgumentError('A port is 0 to 65535.');
-  return number;
-};
-
-const count = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1.');
-  return number;
-};
-
-const rows = (text: string): number => (text === '0' ? 0 : count(text));
-
-/** Milliseconds since 1970. */
-const time = (text: string): number => {
-  const ms = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(ms))
-    throw new InvalidArgumentError('A day, or a time with its zone: 2026-01-31, 2026-01-31T12:00:00Z.');
-  return ms;
-};
-
-const perMinute = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 6000)
-    throw new InvalidArgumentError('A whole number from 1 to 6000.');
-  return number;
-};
 
 const CONNECTS = `
 It connects as the app does, by the settings in the environment (AzureWebJobsStorage, LogsStorage, LOGSLUICE_…); without
@@ -116,7 +87,7 @@ program
   .option('--name <name>', 'name of the log (default: from that of the file)')
   .option('--table <name>', 'its table (default: from the name)')
   .option('--match <glob...>', 'its `match` (default: from the path of the file)')
-  .option('--rows <number>', 'how many rows are shown', rows, 3)
+  .option('--rows <number>', 'how many rows are shown', whole, 3)
   .addHelpText(
     'after',
     `
@@ -126,6 +97,28 @@ refuses nothing: --append writes only what \`logsluice check\` accepts and no ea
   .action(async (paths: string[], options: object) => {
     const { infer } = await import('./infer.ts');
     process.exitCode = await infer(paths, options as Parameters<typeof infer>[1]);
+  });
+
+program
+  .command('estimate')
+  .description('say what a volume of logs like the samples costs a month, by the logs.yaml of now; sends nothing')
+  .argument('[sample...]', 'files, folders, or globs in quotes, as such logs lie in storage: compressed or not')
+  .option('--per-day <volume>', 'how much of such files comes in a day: 50GB, 1.5TiB', volume)
+  .option('--file-size <volume>', 'how large one of them is (default: as the samples are)', volume)
+  .option('--region-prices <file>', 'prices, as --print-prices writes them, filled in')
+  .option('--print-prices', 'write a table of prices to fill in to stdout, and nothing else')
+  .option('--always-ready <number>', 'instances that are always ready', whole, 1)
+  .option('--instance-memory <MB>', 'memory of an instance', count, 2048)
+  .option('--kept-days <number>', 'how long files stay in the container', count, 30)
+  .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
+  .option('--log <name>', 'treat every file as this log, whatever its `match` says')
+  .option('--as <path>', 'the path that `match` sees: of the one file, or the folder of several')
+  .option('--json', 'as one JSON line')
+  .action(async (paths: string[], options: { perDay?: number; printPrices?: boolean }, command: Command) => {
+    if (options.printPrices !== true && (paths.length === 0 || options.perDay === undefined))
+      command.error('error: give samples, and --per-day');
+    const { estimate } = await import('./estimate.ts');
+    process.exitCode = await estimate(paths, options as Parameters<typeof estimate>[1]);
   });
 
 program
