@@ -13,7 +13,11 @@ func eventsOf(container string) subscriptionProperties.filter => {
   includedEventTypes: ['Microsoft.Storage.BlobCreated']
   subjectBeginsWith: '/blobServices/default/containers/${container}/'
   advancedFilters: [
-    { operatorType: 'StringIn', key: 'data.api', values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose'] }
+    {
+      operatorType: 'StringIn'
+      key: 'data.api'
+      values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']
+    }
   ]
 }
 

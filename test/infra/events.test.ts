@@ -14,7 +14,7 @@ describe.each(['events', 'private'])('%s', (scenario) => {
         {
           operatorType: 'StringIn',
           key: 'data.api',
-          values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose'],
+          values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit'],
         },
       ],
     });
