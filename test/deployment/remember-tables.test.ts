@@ -50,6 +50,18 @@ test.each<[string, string]>([
   ]);
 });
 
+test('a name that differs only by case from one of the table is a problem, at its place', () => {
+  const other = log('b', 'table: A_CL', '{ TimeGenerated: datetime, text: string }');
+  const expected = [
+    'differs only by case from `Text`, which the table `A_CL` has already  (write `Text`, or give it another name)',
+  ];
+  const problems = [
+    ...planOf(one('{ TimeGenerated: datetime, text: string }'), planOf(WITH).tables).problems,
+    ...planOf(WITH + other).problems,
+  ];
+  expect(problems.map((line) => line.replace(/^logs.yaml:\d+:\d+ {2}`text` /, ''))).toEqual([...expected, ...expected]);
+});
+
 test('two streams of one table agree on the types of what they give it', () => {
   const transformed = log(
     'b',

@@ -38,6 +38,7 @@ function remember(
 ): { readonly table: PlannedTable; readonly problems: readonly Finding[] } {
   const { name, plan, retentionDays } = live;
   const known = new Map(before?.columns.map((column) => [column.name, column]));
+  const spelt = new Map(before?.columns.map(({ name: column }) => [column.toLowerCase(), column]));
   const columns = new Map<string, TableColumn>();
   const problems: Finding[] = [];
   if (before !== undefined && before.plan !== plan && [before.plan, plan].includes('Auxiliary'))
@@ -46,6 +47,9 @@ function remember(
     const first = columns.get(column) ?? known.get(column);
     if (first !== undefined && first.type !== type)
       problems.push(columns.has(column) ? twoTypes(name, column, type, path, first) : newType(name, type, path, first));
+    const other = spelt.get(column.toLowerCase()) ?? column;
+    if (other !== column) problems.push(otherCase(name, column, path, other));
+    spelt.set(column.toLowerCase(), other);
     if (!columns.has(column)) columns.set(column, { name: column, type });
   }
   for (const column of known.values()) {
@@ -69,6 +73,13 @@ const twoTypes = (table: string, column: string, type: string, path: Path, first
     path,
     `\`${column}\` is \`${type}\` here, but \`${first.type}\` in another log, which feeds the table \`${table}\` too`,
     'give it one type, or another name',
+  );
+
+const otherCase = (table: string, column: string, path: Path, other: string): Finding =>
+  finding(
+    path,
+    `\`${column}\` differs only by case from \`${other}\`, which the table \`${table}\` has already`,
+    `write \`${other}\`, or give it another name`,
   );
 
 /** The advice for a table that was never deployed is in docs/tables.md: here it would be the wrong one for most. */
