@@ -62,8 +62,14 @@ export const customTables = ({ tables }: Tables): readonly Table[] =>
 /** What is deployed may ask. */
 export const deployedSchema = (tables: Tables): KustoSchema => ({ tables: [...customTables(tables), ...STANDARD] });
 
+/** Every table has them: https://learn.microsoft.com/azure/azure-monitor/logs/log-standard-columns */
+const OF_ALL_TABLES = [{ name: '_BilledSize', type: 'real' }];
+
 /** What pages may ask, too. */
 export const pageSchema = (tables: Tables): KustoSchema => ({
-  tables: [...deployedSchema(tables).tables, ...OF_THE_COMPONENT, ...MADE_UP],
+  tables: [...deployedSchema(tables).tables, ...OF_THE_COMPONENT, ...MADE_UP].map(({ name, columns }) => ({
+    name,
+    columns: [...columns, ...OF_ALL_TABLES],
+  })),
   functions: OWN_FUNCTIONS,
 });
