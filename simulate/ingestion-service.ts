@@ -32,9 +32,9 @@ export class IngestionService {
     const world = this.#world;
     const truth = this.#truth;
     const serve = (text: string, lines: readonly LineId[]): Verdict => {
-      if (this.#fault !== undefined && this.#fault.until > world.now) {
-        return refusal(this.#fault.kind, this.#fault.retryAfterMs);
-      }
+      const fault = this.#fault;
+      const isHit = fault !== undefined && fault.until > world.now && (fault.kind !== 'unlucky' || isUnlucky(lines));
+      if (isHit) return refusal(fault.kind, fault.retryAfterMs);
       if (text.includes('refuse')) return refused('InvalidRecord');
       truth.accepted(lines);
       return { status: 'accepted' };
@@ -89,6 +89,9 @@ function refusal(kind: ServiceFault, retryAfterMs: number | undefined): Verdict 
   const status = kind === 'throttled' ? 429 : 503;
   return { status: 'refused', error: new PipelineError('SINK_THROTTLED', { status }), ...later };
 }
+
+/** By its first line: one call in three. */
+const isUnlucky = (lines: readonly LineId[]): boolean => (lines[0]?.[2] ?? 0) % 3 === 0;
 
 function brief(lines: readonly LineId[]): string {
   const first = lines[0];

@@ -10,13 +10,13 @@ const GIVEN_UP_AFTER = 3;
 
 /** What does not hold at the end of a world, a line each. `standstills`: how often anybody stood still. */
 export function brokenInvariants(
-  { versions, settings }: Scenario,
+  { settings }: Scenario,
   storage: SimulatedStorage,
   truth: Truth,
   standstills: number,
 ): readonly string[] {
   const broken: string[] = [];
-  const latest = new Map(versions.map((version) => [version.path, version]));
+  const latest = new Map(truth.versions.map((version) => [version.path, version]));
   for (const [path, version] of latest) {
     if (truth.isDeleted(path)) continue;
     const text = storage.state.get(ledgerName(path))?.content.toString();
@@ -50,7 +50,7 @@ export function isAccounted({ versions }: Scenario, storage: SimulatedStorage, t
 /** Whether the file came to the end that it should. */
 function brokenEnd(
   { state, error, file, ...ledger }: Ledger,
-  { version, wordless }: Facts,
+  { version, wordless, wasParked }: Facts,
   isThere: boolean,
   settings: ScenarioSettings,
   standstills: number,
@@ -67,7 +67,7 @@ function brokenEnd(
   if (isWrong) expected.add('parked PARSE_WRONG_FORMAT');
   else if (isDamaged && hazard?.times !== Infinity) expected.add('partial DECODE_CORRUPT');
   else if (expected.size === 0) expected.add('done');
-  if (wordless >= GIVEN_UP_AFTER) expected.add('parked RUN_KILLS_PROCESS');
+  if (wordless >= GIVEN_UP_AFTER || wasParked) expected.add('parked RUN_KILLS_PROCESS');
   if (standstills >= GIVEN_UP_AFTER) expected.add('parked RUN_NO_PROGRESS');
   const broken = expected.has(said) ? [] : [`${file} is ${said}, and not ${[...expected].join(' or ')}`];
   if (ledger.tail === true) broken.push(`${file} waits for the rest of its last record`);

@@ -63,6 +63,14 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
     left += eventsAfterMs.length;
     for (const ms of eventsAfterMs) world.later(outside, ms, () => send(path));
   };
+  let { ambush } = scenario;
+  const replace = (path: string, outside: Instance): void => {
+    if (ambush?.path !== path) return;
+    truth.uploaded(ambush, storage.container(CONTAINER).put(path, ambush.content)!);
+    world.note(`${path} is replaced before it is deleted`);
+    ambush = undefined;
+    raise(path, [0], outside);
+  };
   const perform = async (act: Act, outside: Instance, platform: Platform): Promise<void> => {
     switch (act.kind) {
       case 'upload': {
@@ -104,6 +112,7 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
     'outside',
     async (outside) => {
       platform = new Platform(world, { storage, service, truth, bell, outside }, scenario);
+      storage.onRemove = (path) => replace(path, outside);
       for (let n = 0; n < scenario.processes; n++) platform.start();
       await Promise.all(lanes.map((acts) => play(acts, outside, platform)));
     },

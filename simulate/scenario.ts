@@ -6,8 +6,8 @@ import type { LogsVersion } from './logs.ts';
 import { seeded } from './seeded.ts';
 import { GROWING_SHAPES, makeVersion, SHAPES, type Growth, type Version } from './version.ts';
 
-/** What is wrong with the service for a while, for every call. */
-export type ServiceFault = 'unavailable' | 'throttled' | 'forbidden' | 'no such stream';
+/** What is wrong with the service for a while: for every call, or for some, the same ones each time that they are made. */
+export type ServiceFault = 'unavailable' | 'throttled' | 'forbidden' | 'no such stream' | 'unlucky';
 /** Which account does not answer for a while: the app's own, with the work queue, or that of the files, with the trigger's. */
 export type StorageFault = 'all' | 'state' | 'files';
 
@@ -45,6 +45,8 @@ export interface Scenario {
   readonly acts: readonly Act[];
   /** Of each file that grows, which wait for nothing. */
   readonly growth: readonly (readonly Act[])[];
+  /** Takes the place of the blob at its path at the very moment in which that is to be deleted. */
+  readonly ambush?: Version;
   readonly versions: readonly Version[];
   readonly settings: ScenarioSettings;
 }
@@ -94,6 +96,17 @@ export function scenarioOf(seed: number): Scenario {
   acts.push(...deployments(random, logs, span), ...outages(random, span, settings));
   acts.sort((a, b) => a.at - b.at);
   // When no event is on its way any more, unless the sweep is there for those that run out.
+  if (more > 0 && rest.chance(0.3)) {
+    acts.push({ kind: 'service', at: rest.below(span), fault: 'unlucky', forMs: rest.below(5 * MINUTE_MS) });
+    acts.sort((a, b) => a.at - b.at);
+  }
+  const ambush = more > 0 && rest.chance(0.4) ? makeVersion(rest, blobs + more, 1, 'once') : undefined;
+  if (ambush !== undefined) {
+    const version = makeVersion(rest, ambush.blob, 0, 'once');
+    acts.push({ kind: 'upload', at: rest.below(span), version, eventsAfterMs: [0] });
+    acts.sort((a, b) => a.at - b.at);
+    versions.push(version, ambush);
+  }
   const last = Math.max(acts.at(-1)!.at, ...growth.map((lives) => lives.at(-1)!.at));
   const stopAt = sweeps ? random.below(span) : last + 2 * MINUTE_MS;
   if (random.chance(0.03)) acts.push({ kind: 'away', at: stopAt, forMs: 8 * DAY_MS });
@@ -108,6 +121,7 @@ export function scenarioOf(seed: number): Scenario {
     logs,
     acts,
     growth,
+    ...(ambush && { ambush }),
     versions,
     settings,
   };

@@ -6,7 +6,12 @@ import { lostRead, lostWrite } from './lost.ts';
 import type { World } from './world.ts';
 
 /** A {@link SourceContainer} of one instance, over a container of the simulated world. */
-export function simulatedSources(world: World, who: Instance, container: BlobContainer): SourceContainer {
+export function simulatedSources(
+  world: World,
+  who: Instance,
+  container: BlobContainer,
+  onRemove: (path: string) => void,
+): SourceContainer {
   return {
     list: (options) =>
       blobPages(world, who, container, options, (path, { etag, modified, content, metadata }): SourceListing => {
@@ -17,7 +22,10 @@ export function simulatedSources(world: World, who: Instance, container: BlobCon
       world.op(
         who,
         `remove ${path}`,
-        () => (container.remove(path, etag) === 'removed' ? 'removed' : 'lost'),
+        () => {
+          onRemove(path);
+          return container.remove(path, etag) === 'removed' ? 'removed' : 'lost';
+        },
         lostWrite(`blob ${container.name}/${path}`, signal),
       ),
     // Two requests, as in storage: a blob may be replaced between them.

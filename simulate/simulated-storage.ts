@@ -25,6 +25,8 @@ export interface ReachedStorage {
 export class SimulatedStorage {
   /** Longest time that a writing to the app's own container takes. */
   writeMs = 0;
+  /** Told of a file that is about to be deleted by the app, before it is. */
+  onRemove: (path: string) => void = () => undefined;
   /** The app's own container. */
   readonly state: BlobContainer;
   readonly #world: World;
@@ -48,7 +50,7 @@ export class SimulatedStorage {
     const world = this.#world;
     return {
       state: simulatedState(world, who, this.state, this.writeMs),
-      sources: (container) => simulatedSources(world, who, this.container(container)),
+      sources: (container) => simulatedSources(world, who, this.container(container), (path) => this.onRemove(path)),
       open: (container, path, options) => simulatedSource(world, who, this.container(container), path, options),
       queue: (name) => ({
         send: (message, delayMs, { signal }) =>

@@ -30,6 +30,8 @@ export interface Facts {
   /** When its content changed last. */
   since: number;
   isTorn: boolean;
+  /** Its file grows, and was given up before it had this content: it stays so, whatever it becomes. */
+  wasParked: boolean;
   /** What it was begun as last: whole, whose key is empty, and each part. */
   readonly generations: Map<string, string>;
   /** How it was cut, each time. */
@@ -72,6 +74,7 @@ export class Truth {
         strikes: 0,
         since: 0,
         isTorn: false,
+        wasParked: false,
         generations: new Map(),
         cuttings: new Set(),
       });
@@ -81,7 +84,10 @@ export class Truth {
   uploaded(version: Version, etag: string): void {
     this.#byEtag.set(etag, version);
     this.#deleted.delete(version.path);
-    this.facts(version).since = this.#world.now;
+    const facts = this.facts(version);
+    facts.since = this.#world.now;
+    const ledger = version.growth && this.#storage.state.get(ledgerName(version.path));
+    facts.wasParked ||= ledger !== undefined && ledgerFacts(ledger.metadata).error === 'RUN_KILLS_PROCESS';
   }
 
   /** Its next stage. Where it comes so late that half an event was taken for all, its counts say nothing any more. */
@@ -99,6 +105,11 @@ export class Truth {
 
   isDeleted(path: string): boolean {
     return this.#deleted.has(path);
+  }
+
+  /** What lay in the container at some time, in the order in which it came. */
+  get versions(): readonly Version[] {
+    return [...new Set(this.#byEtag.values())];
   }
 
   versionOf(etag: string): Version {

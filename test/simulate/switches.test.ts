@@ -6,7 +6,7 @@ import { MUTATIONS } from '../../simulate/mutations.ts';
 
 test(
   'each rule of the protocol, switched off, breaks a world that is sound with it',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     const script = join(import.meta.dirname, '../../simulate/switches.ts');
     // Exit code 1, where one is not seen, rejects.
