@@ -119,8 +119,9 @@ function decided(ledger: Ledger, raw: Ledger, chance: Random): Fault {
 }
 
 /** What `growthOf` asks before it looks at the content. */
-const mayHaveGrown = ({ mark, parts }: Ledger, { size }: Present): boolean =>
-  parts === undefined && (mark.entry + mark.records === 0 || (mark.print !== undefined && (mark.offset ?? 0) <= size));
+const mayHaveGrown = ({ mark, counts, parts }: Ledger, { size }: Present): boolean =>
+  parts === undefined &&
+  (mark.entry + mark.records === 0 ? counts.read === 0 : mark.print !== undefined && (mark.offset ?? 0) <= size);
 
 /** A blob much like the one that the ledger is about. */
 function situation(ledger: Ledger, chance: Random): Present {
