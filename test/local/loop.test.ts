@@ -39,3 +39,24 @@ test('stopping waits for the turn under way and takes no other', async () => {
   await listener.stop();
   expect(events).toEqual(['begin', 'end']);
 });
+
+test('a pause may be another each time', async () => {
+  const pauses: number[] = [];
+  let turns = 0;
+  const listener = loop(
+    () => {
+      turns++;
+      return Promise.resolve(false);
+    },
+    {
+      pauseMs: () => {
+        pauses.push(turns);
+        return turns < 3 ? 0 : 60_000;
+      },
+      onFailure: () => undefined,
+    },
+  );
+  await vi.waitFor(() => expect(pauses).toEqual([1, 2, 3]));
+  await listener.stop();
+  expect(turns).toBe(3);
+});

@@ -11,7 +11,7 @@ export interface Listener {
  */
 export function loop(
   turn: (signal: AbortSignal) => Promise<boolean>,
-  options: { readonly pauseMs: number; readonly onFailure: (error: unknown) => void },
+  options: { readonly pauseMs: number | (() => number); readonly onFailure: (error: unknown) => void },
 ): Listener {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -27,7 +27,9 @@ export function loop(
         if (String(error) !== last) options.onFailure(error);
         last = String(error);
       }
-      if (!again) await delay(options.pauseMs, undefined, { signal }).catch(ignoreAbort);
+      if (again) continue;
+      const pauseMs = typeof options.pauseMs === 'number' ? options.pauseMs : options.pauseMs();
+      await delay(pauseMs, undefined, { signal }).catch(ignoreAbort);
     }
   })();
   return {

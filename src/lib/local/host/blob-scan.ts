@@ -17,8 +17,13 @@ export interface FoundBlob {
 }
 
 const SCAN_MS = 1000;
+/** A scan that finds nothing is followed by a pause of so many times its own length: thousands of blobs are long to list. */
+const IDLE_SHARE = 4;
 
-/** Lists the watched containers every second and tells of each version of each blob that a watch matches, once. */
+/**
+ * Lists the watched containers every second, or less often where that takes long, and tells of each version of each blob
+ * that a watch matches, once.
+ */
 export function blobScan(options: {
   readonly account: BlobServiceClient;
   readonly receipts: BlobReceipts;
@@ -30,7 +35,10 @@ export function blobScan(options: {
   const known = new Map<string, string>();
   const containers = new Set(options.watches.map((watch) => watch.pattern.container));
 
-  async function scan(container: string, signal: AbortSignal): Promise<void> {
+  let idleMs = 0;
+
+  async function scan(container: string, signal: AbortSignal): Promise<number> {
+    let fresh = 0;
     const watches = options.watches.filter(({ pattern }) => pattern.container === container);
     const listing = options.account.getContainerClient(container).listBlobsFlat({ abortSignal: signal });
     for await (const { name: blob, properties } of listing) {
@@ -41,16 +49,21 @@ export function blobScan(options: {
         const found = { functionId, container, blob, etag, blobType: properties.blobType ?? 'BlockBlob' };
         await options.receipts.once(found, () => options.onBlob(found));
         known.set(key, etag);
+        fresh++;
       }
     }
+    return fresh;
   }
 
   return loop(
     async (signal) => {
-      for (const container of containers) await scan(container, signal).catch(ignoreMissing);
+      const began = performance.now();
+      let fresh = 0;
+      for (const container of containers) fresh += await scan(container, signal).catch(noneIfMissing);
+      idleMs = fresh > 0 ? 0 : performance.now() - began;
       return false;
     },
-    { pauseMs: SCAN_MS, onFailure: options.onFailure },
+    { pauseMs: () => Math.max(SCAN_MS, IDLE_SHARE * idleMs), onFailure: options.onFailure },
   );
 }
 
@@ -58,6 +71,7 @@ export function blobScan(options: {
 const quoted = (etag: string): string => (etag.startsWith('"') ? etag : `"${etag}"`);
 
 /** A container that is not there yet has no blobs. */
-function ignoreMissing(error: Error & { statusCode?: number }): void {
+function noneIfMissing(error: Error & { statusCode?: number }): number {
   if (error.statusCode !== 404) throw error;
+  return 0;
 }
