@@ -316,8 +316,9 @@ export const catalogue = {
   INFER_EMPTY: {
     scope: 'blob',
     retry: 'never',
-    message: (c: { path: string }) => `\`${c.path}\` is empty: it shows nothing of its log.`,
-    fix: 'Give a sample with some records.',
+    message: (c: { path: string }) =>
+      `\`${c.path}\` shows no record of its log: it is empty, or the first one has no end.`,
+    fix: 'Give a sample with some whole records; at most its first 4 MB are read.',
   },
   INFER_UNKNOWN: {
     scope: 'blob',

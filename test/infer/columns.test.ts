@@ -109,6 +109,31 @@ describe('times', () => {
     });
   });
 
+  test.each([
+    ['fractions', '24.11.2026,07:58:14.5', { time: '%d.%m.%Y %H:%M:%S.%f' }],
+    ['a day beyond 12', '24/11/2026,7:58', { day_first: true }],
+    ['ISO 8601', '2026-11-24,07:58:14Z', {}],
+  ])('joined they are read as they are: %s', (_, line, way) => {
+    expect(columnsOf(`startDate,startTime,other\n${line},x\n`)['TimeGenerated']).toEqual({
+      concat: ['startDate', 'startTime'],
+      separator: ' ',
+      type: 'datetime',
+      ...way,
+    });
+  });
+
+  test('a day that nothing tells from the month, with the time of day beside it, is asked for as both', () => {
+    const { hints } = propose([sampleOf('date,time,other\n1/9/2007,9:41,x\n2/3/2007,9:42,x\n')], LIMITS);
+    expect(hints[1]).toBe("TimeGenerated: { concat: [date, time], separator: ' ', type: datetime, day_first: true }");
+  });
+
+  test('a date beside a time that is none stays a date', () => {
+    expect(columnsOf('{"date":"2026-11-24","time":"soon"}\n')).toEqual({
+      TimeGenerated: { from: 'date', type: 'datetime' },
+      time: 'string',
+    });
+  });
+
   test('of several times the one that is called most like that of an event', () => {
     expect(columnsOf('{"expires":"2027-01-01","timestamp":"2026-11-24T00:00:00Z","n2":1}\n')).toEqual({
       TimeGenerated: { from: 'timestamp', type: 'datetime' },

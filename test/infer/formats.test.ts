@@ -40,6 +40,10 @@ test.each([
   ['rfc3164.log', 'use syslog', 4],
   ['rfc5424.log', 'use syslog', 4],
   ['rfc6587-octet-counted.bin', 'use syslog', 3],
+  ['../samples/AppEvents_CL.ndjson', 'json', 3],
+  ['../samples/PlainText_CL.ndjson', 'json', 8],
+  ['../samples/ServiceEvents_CL.ndjson', 'json', 30],
+  ['../samples/WebRequests_CL.ndjson', 'json', 20],
 ])('the fixture %s is %s, all %i records of it', (file, is, sent) => {
   const bytes = readFileSync(join(import.meta.dirname, '../fixtures/spec-examples', file));
   expect(outcome(sampleOf(bytes, file))).toEqual({ is, sent, rejected: 0 });

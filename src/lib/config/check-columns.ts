@@ -44,7 +44,7 @@ function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
         ),
       ];
     }
-    if (!isReservedName(name)) return [];
+    if (!RESERVED_NAMES.has(name)) return [];
     return [
       finding(
         [...path, name],
@@ -55,9 +55,6 @@ function checkNames(names: readonly string[], path: ColumnPath): Finding[] {
     ];
   });
 }
-
-/** Whether the service keeps the name of a column for itself. */
-export const isReservedName = (name: string): boolean => RESERVED_NAMES.has(name);
 
 /** Another name for a column whose own is reserved. */
 export const renamed = (name: string): string =>

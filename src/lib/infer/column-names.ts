@@ -1,4 +1,5 @@
-import { isReservedName, renamed } from '../config/check-columns.ts';
+import { renamed } from '../config/check-columns.ts';
+import { RESERVED_NAMES } from '../config/column-name.ts';
 
 /** learn.microsoft.com/azure/azure-monitor/logs/create-custom-table: 2 to 45 characters. */
 const MAX_CHARACTERS = 45;
@@ -21,7 +22,7 @@ export class ColumnNames {
       .replace(/_+$/, '')
       .slice(0, MAX_CHARACTERS);
     const long = plain.length === 0 ? `field_${this.#next}` : plain.length === 1 ? `${plain}_value` : plain;
-    const allowed = isReservedName(long) ? renamed(long) : long;
+    const allowed = RESERVED_NAMES.has(long) ? renamed(long) : long;
     let name = allowed;
     for (let n = 2; this.#taken.has(name.toLowerCase()); n++) {
       const suffix = `_${n}`;

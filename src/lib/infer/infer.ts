@@ -54,13 +54,17 @@ export async function infer(
       problem: `gives an entry that is not sound: ${first!.message}`,
     });
   }
+  const run = runLog(log, samples, limits, rows);
+  if (run.sent + run.filtered + run.rejected.size === 0) {
+    throw new PipelineError('INFER_EMPTY', { path: sources[0]!.path });
+  }
   return {
     name: log.name,
     table: log.table,
     format: log.format.type,
     confidence: proposal.confidence,
     render: (indent) => renderProposal(proposal, indent),
-    run: runLog(log, samples, limits, rows),
+    run,
     remarks,
   };
 }

@@ -8,7 +8,7 @@ export type Confidence = 'high' | 'fair' | 'low';
 export interface ColumnEntry {
   readonly type?: ColumnType;
   readonly from?: string | readonly string[];
-  readonly concat?: readonly string[];
+  readonly concat?: readonly (string | readonly string[])[];
   readonly separator?: string;
   readonly time?: string;
   readonly day_first?: boolean;

@@ -1,8 +1,8 @@
 import { ColumnNames } from './column-names.ts';
 import { field, type Field, fieldComments, fieldEntry } from './field-column.ts';
-import type { FieldType } from './field-values.ts';
 import type { ProposedColumn } from './proposal.ts';
 import { proposeTime } from './propose-time.ts';
+import type { TypedFields } from './type-fields.ts';
 
 /** Beyond so many the names are likely data; a table has at most 500. What is left is one object. */
 const MOST_COLUMNS = 80;
@@ -18,10 +18,11 @@ export interface ProposedColumns {
  * one, as a `dynamic` column: it loses nothing when its keys change, and queries reach into it; a path in `from` takes out
  * what deserves a column. `records`: of the sample.
  */
-export function proposeColumns(types: ReadonlyMap<string, FieldType>, records: number): ProposedColumns {
+export function proposeColumns(typed: TypedFields, records: number): ProposedColumns {
+  const { types } = typed;
   // A field without a name cannot be asked for.
   const fields = [...types].map(([name, type]) => ({ ...type, name })).filter(({ name }) => name !== '');
-  const { column, uses, hints } = proposeTime(fields, records);
+  const { column, uses, hints } = proposeTime(typed, fields, records);
   const left = fields.filter(({ name }) => !uses.includes(name));
   const chosen = new Set(left.toSorted((a, b) => b.count - a.count).slice(0, MOST_COLUMNS));
   const names = new ColumnNames(['TimeGenerated', REST]);

@@ -2,6 +2,7 @@ import { field, type Field, fieldComments, fieldEntry } from './field-column.ts'
 import { flowYaml } from './flow-yaml.ts';
 import type { ColumnEntry, ProposedColumn } from './proposal.ts';
 import { isTimeName } from './time-guess.ts';
+import type { JoinedField, TypedFields } from './type-fields.ts';
 
 export interface TimeColumn {
   readonly column: ProposedColumn;
@@ -34,19 +35,23 @@ const NAME = 'TimeGenerated';
  * the time of an event; else when the file was written. It is never `required`: a record without a time then arrives with
  * that of its receipt and is counted, and no sample proves that all records will have one.
  */
-export function proposeTime(fields: readonly Field[], records: number): TimeColumn {
-  const date = fields.find(({ name, type, isLocal }) => DATE.test(name) && type === 'datetime' && isLocal === true);
-  const clock = date && clockOf(date, fields);
-  if (date !== undefined && clock !== undefined) {
+export function proposeTime({ types, joined }: TypedFields, fields: readonly Field[], records: number): TimeColumn {
+  const apart = joined.find(({ clock, type }) => type.type === 'datetime' && types.get(clock)!.type === 'string');
+  if (apart !== undefined) {
+    const comments = fieldComments({ ...apart.type, name: NAME }, records);
     return {
-      column: { name: NAME, entry: joined(date, clock, date.time), comment: fieldComments(date, records).join('; ') },
-      uses: [date.name, clock.name],
+      column: {
+        name: NAME,
+        entry: joinedEntry(apart, apart.type.time),
+        ...(comments.length > 0 && { comment: comments.join('; ') }),
+      },
+      uses: [apart.date, apart.clock],
       hints: [],
     };
   }
   const times = fields.filter(({ type, count }) => type === 'datetime' && count * 2 >= records);
   const [best] = times.toSorted((a, b) => rank(a.name) - rank(b.name) || b.count - a.count);
-  if (best === undefined) return timeOfFile(fields);
+  if (best === undefined) return timeOfFile(fields, joined);
   const comments = [
     ...(times.length > 1 ? [`${times.length} fields are times; this one by its name`] : []),
     ...fieldComments(best, records),
@@ -62,7 +67,7 @@ export function proposeTime(fields: readonly Field[], records: number): TimeColu
   };
 }
 
-function timeOfFile(fields: readonly Field[]): TimeColumn {
+function timeOfFile(fields: readonly Field[], joined: readonly JoinedField[]): TimeColumn {
   const entry = { from: '$blob.lastModified' };
   const asked = fields.find(({ isAmbiguous }) => isAmbiguous === true);
   if (asked === undefined) {
@@ -72,10 +77,9 @@ function timeOfFile(fields: readonly Field[]): TimeColumn {
       hints: [],
     };
   }
-  const clock = clockOf(asked, fields);
+  const apart = joined.find(({ date, type }) => date === asked.name && type.isAmbiguous === true);
   const way = { day_first: true };
-  const answer =
-    clock === undefined ? { from: field(asked.name), type: 'datetime', ...way } : joined(asked, clock, way);
+  const answer = apart === undefined ? { from: field(asked.name), type: 'datetime', ...way } : joinedEntry(apart, way);
   return {
     column: { name: NAME, entry, comment: 'until it is said how its dates are read (below)' },
     uses: [],
@@ -83,23 +87,12 @@ function timeOfFile(fields: readonly Field[]): TimeColumn {
   };
 }
 
-/** A pattern for the date alone has the time of day behind it. */
-const joined = (date: Field, clock: Field, way: ColumnEntry = {}): ColumnEntry => ({
-  concat: [date.name, clock.name],
+const joinedEntry = ({ date, clock }: JoinedField, way: ColumnEntry = {}): ColumnEntry => ({
+  concat: [field(date), field(clock)],
   separator: ' ',
   type: 'datetime',
   ...way,
-  ...(way.time !== undefined && { time: `${way.time} %H:%M:%S` }),
 });
-
-const DATE = /date$/i;
-
-/** The field with the time of day that belongs to a date: it is called alike. */
-function clockOf({ name: date }: Field, fields: readonly Field[]): Field | undefined {
-  if (!DATE.test(date)) return undefined;
-  const wanted = date.replace(DATE, 'time').toLowerCase();
-  return fields.find(({ name, type, count }) => name.toLowerCase() === wanted && type === 'string' && count > 0);
-}
 
 /** In order of preference; names that are none of times last. */
 function rank(name: string): number {

@@ -90,8 +90,7 @@ function columnsOf(
     };
   }
   const names = [...seen.fields.keys()].slice(0, MOST_FIELDS);
-  const types = typeFields(bound(candidate.format, encodings), samples, limits, names);
-  return proposeColumns(types, seen.records);
+  return proposeColumns(typeFields(bound(candidate.format, encodings), samples, limits, names), seen.records);
 }
 
 /** Names of encodings where those of `auto` do not do. */
