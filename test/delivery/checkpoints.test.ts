@@ -88,7 +88,23 @@ test('storage that fails delays the ledger, and stops nothing; the end has it al
   await settled();
   expect(ledger()).toEqual(begun);
   store.fail([]);
-  expect(await checkpoints.end()).toMatchObject({ ...sentSoFar(8), rejects: [PART], at: AT });
+  expect(await checkpoints.end(true)).toMatchObject({ ...sentSoFar(8), rejects: [PART], at: AT });
+});
+
+test('a record without its end is in no ledger but that of a run which came to its end', async () => {
+  settle(6);
+  await rejects.add([rejectOf('a', 7)], '');
+  const half = { ...sentSoFar(7), mark: sentSoFar(6).mark, isHalf: true as const };
+  await clock.advance(5000);
+  void checkpoints.settled(half);
+  await settled();
+  expect(writings()).toBe(0);
+  expect(await checkpoints.end(false)).toMatchObject({ ...sentSoFar(6), rejects: [PART] });
+  expect(await checkpoints.end(true)).toMatchObject({
+    mark: sentSoFar(6).mark,
+    counts: sentSoFar(7).counts,
+    rejects: [PART, { name: REJECTS, bytes: 8 }],
+  });
 });
 
 test('storage that goes on failing ends the run, when twice as much is unwritten', async () => {
@@ -103,12 +119,12 @@ test('at the end rejects must be durable: storage that fails then fails the run'
   await rejects.add([rejectOf('a', 6)], '');
   settle(6);
   store.fail(['append']);
-  await expect(checkpoints.end()).rejects.toMatchObject({ code: 'STATE_WRITE' });
+  await expect(checkpoints.end(true)).rejects.toMatchObject({ code: 'STATE_WRITE' });
 });
 
 test('a run that settled nothing leaves the ledger as it was begun', async () => {
   await rejects.add([rejectOf('a', 6)], '');
-  expect(await checkpoints.end()).toEqual({ ...begun, at: AT });
+  expect(await checkpoints.end(true)).toEqual({ ...begun, at: AT });
   expect(store.appended.size).toBe(0);
 });
 
@@ -118,5 +134,5 @@ test('a bug while it writes is thrown at the end, not into the process', async (
   await rejects.add([rejectOf('a', 6)], '');
   for (const records of [6, 7, 8]) settle(records);
   await settled();
-  await expect(checkpoints.end()).rejects.toBe(bug);
+  await expect(checkpoints.end(true)).rejects.toBe(bug);
 });

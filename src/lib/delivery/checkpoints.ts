@@ -30,6 +30,8 @@ export class Checkpoints {
   readonly #begun: Ledger;
   readonly #wall: () => string;
   #point: Point | undefined;
+  /** The same, with a record without its end. */
+  #half: Point | undefined;
   #unwritten = 0;
   #written: number;
   #writing: Promise<void> | undefined;
@@ -65,7 +67,13 @@ export class Checkpoints {
    * bounded.
    */
   settled(settled: Settled & { readonly before?: readonly RejectsPart[] }): void | Promise<void> {
-    this.#point = { ...settled, rejectBytes: this.#rejects.bytes };
+    const { isHalf, ...point } = settled;
+    const what = { ...point, rejectBytes: this.#rejects.bytes };
+    if (isHalf) {
+      this.#half = what;
+      return;
+    }
+    this.#point = what;
     this.#unwritten++;
     const { parcels, ms } = this.#limits;
     const isDue = this.#unwritten >= parcels || this.#clock.now() - this.#written >= ms;
@@ -78,10 +86,14 @@ export class Checkpoints {
     if (this.#unwritten >= 2 * this.#limits.parcels && this.#failure !== undefined) throw this.#failure;
   }
 
-  /** The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. */
-  async end(): Promise<Ledger> {
+  /**
+   * The ledger up to the last settled place, for the last writing of a run. Its rejects are durable. A record without its
+   * end counts only where the run came to its own end: any other run reads it again.
+   */
+  async end(isComplete: boolean): Promise<Ledger> {
     await this.#writing;
     if (this.#broken !== undefined) throw this.#broken.error;
+    if (isComplete) this.#point = this.#half ?? this.#point;
     if (this.#point !== undefined) await this.#rejects.flush();
     return this.#ledger();
   }

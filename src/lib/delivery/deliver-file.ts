@@ -99,7 +99,7 @@ export async function deliverFile(
     signal,
   });
   claim.check();
-  const { run, ...ended } = await checkpoints.end();
+  const { run, ...ended } = await checkpoints.end(result.state === 'done');
   const seconds = ended.seconds + (clock.now() - started) / 1000;
   return runEnd(found, { ...ended, seconds }, result, { ...limits, ...work, readOn });
 }

@@ -14,6 +14,7 @@ export interface GrowingFile {
 const ANEW = {
   shorter: 'Begun anew: it is shorter than what was read of it.',
   other: 'Begun anew: what was read of it is not there any more.',
+  shrunk: 'Begun anew: nothing of it was delivered, and it is shorter than it was.',
   unread: 'Begun anew: no record of it was whole.',
   unknown: 'Begun anew: compressed, or not followed before, so that nothing tells what is new in it.',
 } as const;
@@ -22,13 +23,16 @@ export type Growth = 'grown' | (typeof ANEW)[keyof typeof ANEW];
 
 /** Whether content of another ETag begins with all that the ledger's mark lies behind. Fails with SOURCE_* errors. */
 export async function growthOf(
-  { mark, counts, parts }: Ledger,
+  { mark, counts, size, parts }: Ledger,
   content: RandomAccess,
   options: RunOptions,
 ): Promise<Growth> {
   // Parts are places of the content that was cut.
   if (parts !== undefined) return ANEW.unknown;
-  if (mark.entry + mark.records === 0) return counts.read === 0 ? 'grown' : ANEW.unread;
+  if (mark.entry + mark.records === 0) {
+    if (counts.read > 0) return ANEW.unread;
+    return content.size < size ? ANEW.shrunk : 'grown';
+  }
   if (mark.print === undefined) return ANEW.unknown;
   const end = Math.max(...mark.print.map(({ from, length }) => from + length), mark.offset ?? 0);
   if (content.size < end) return ANEW.shorter;

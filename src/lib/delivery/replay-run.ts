@@ -112,7 +112,7 @@ export class ReplayRun {
 
     if (rejects.every((_, i) => passage.isLeft(i))) {
       await note({ rejects: rejects.length, records: 0 }, NO_COUNTS);
-      if (checkpoints !== undefined) await this.#write(await checkpoints.end());
+      if (checkpoints !== undefined) await this.#write(await checkpoints.end(true));
       return { replayed: replayed(passage, passed, NO_COUNTS), isWhole: true };
     }
     this.#source = this.#input.source(rejects);
@@ -138,7 +138,7 @@ export class ReplayRun {
       for (let i = reached; i < rejects.length; i++) if (passage.isGone(i)) passage.leave(i);
       await note({ rejects: rejects.length, records: passage.records }, settled.counts);
     }
-    if (checkpoints !== undefined) await this.#write(await checkpoints.end());
+    if (checkpoints !== undefined) await this.#write(await checkpoints.end(true));
     const what = replayed(passage, passed, settled.counts);
     return { replayed: what, isWhole, ...(failure && { failure }) };
   }

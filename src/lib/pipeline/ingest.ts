@@ -36,6 +36,8 @@ export interface Ingestion extends Omit<EntryRooms, 'start' | 'pause'> {
 export interface Settled {
   readonly mark: Mark;
   readonly counts: Counts;
+  /** There where the counts are of one record more: one without its end, which holds for a run that came to its end. */
+  readonly isHalf?: true;
 }
 
 export interface Progress {
@@ -87,9 +89,9 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
       return undefined;
     }
   };
-  const settlement = new Settlement(run.rejects, tally, (end) => {
+  const settlement = new Settlement(run.rejects, tally, ({ end, isHalf }) => {
     mark = end;
-    const kept = run.onSettled?.({ mark, counts: tally.counts() });
+    const kept = run.onSettled?.({ mark, counts: tally.counts(), ...(isHalf && { isHalf }) });
     if (tally.settledRead >= judgedRecords && tally.rejected > tally.settledRead * maxRejectRatio) {
       throw new PipelineError('PARSE_WRONG_FORMAT', {
         read: tally.settledRead,

@@ -23,6 +23,8 @@ export interface Parcel {
   readonly filtered: number;
   /** Where it ends. */
   readonly end: Mark;
+  /** It is a record without its end, which the mark stays before. */
+  readonly isHalf?: boolean;
   /** What ended the entry early, or the blob itself. */
   readonly damage?: PipelineError;
   /** With the last parcel that a run reads of an entry: those who counted what was in it. */

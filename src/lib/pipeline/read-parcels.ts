@@ -185,8 +185,8 @@ class ParcelReader {
       rows += batch.rows;
       yield this.#sealed(batch);
     }
-    const end = rows === 0 ? before.end : this.#here();
-    yield { ...this.#parcel(this.#here()), end, counted: { parser: this.#parser, mapper: this.#mapper } };
+    const rest = { ...this.#parcel(this.#here()), counted: { parser: this.#parser, mapper: this.#mapper } };
+    yield rows > 0 ? rest : { ...rest, end: before.end, isHalf: true };
   }
 
   *#take(read: RecordChunk): Generator<Parcel> {

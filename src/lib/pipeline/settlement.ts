@@ -1,5 +1,4 @@
 import type { Delivery, Reject, RejectLog } from '../seams.ts';
-import type { Mark } from './mark.ts';
 import type { Parcel } from './parcel.ts';
 import type { Tally } from './report.ts';
 
@@ -17,12 +16,12 @@ interface Answered {
 export class Settlement {
   readonly #rejects: RejectLog;
   readonly #tally: Tally;
-  readonly #onSettled: (end: Mark) => void | Promise<void>;
+  readonly #onSettled: (parcel: Parcel) => void | Promise<void>;
   readonly #order: Parcel[] = [];
   readonly #answered = new Map<Parcel, Answered>();
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(rejects: RejectLog, tally: Tally, onSettled: (end: Mark) => void | Promise<void>) {
+  constructor(rejects: RejectLog, tally: Tally, onSettled: (parcel: Parcel) => void | Promise<void>) {
     this.#rejects = rejects;
     this.#tally = tally;
     this.#onSettled = onSettled;
@@ -57,7 +56,7 @@ export class Settlement {
       this.#order.shift();
       this.#answered.delete(parcel);
       this.#tally.settle(parcel, sent, rejects);
-      const kept = this.#onSettled(parcel.end);
+      const kept = this.#onSettled(parcel);
       if (kept !== undefined) await kept;
     }
   }
