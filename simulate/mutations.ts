@@ -274,6 +274,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'simulate/simulated-storage.ts',
     from: 'this.queue(name).send(message, { delayMs }),',
     to: 'this.queue(name).send(message, { delayMs, livesMs: 7 * 86_400_000 }),',
-    seed: 97,
+    seed: 561,
   },
 ];

@@ -71,6 +71,8 @@ export interface ScenarioSettings {
   readonly parts: PartLimits;
 }
 
+const HEAD_BYTES = 8_000;
+const HEAD_READ_MS = 300;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -249,14 +251,19 @@ function settingsOf(random: Random, rest: Random, mayCut: boolean): ScenarioSett
   const writeMs = random.pick([0, 0, 300, 3_000]);
   // Long enough to begin, and to find the rows behind a refusal in one batch of each file.
   const softMs = Math.max(40 * latencyMs, 10 * writeMs, random.pick([3_000, 30_000, 180_000]));
+  const maxInFlight = 1 + random.below(4);
+  const maxBodyBytes = 150 + random.below(250);
+  const chunkBytes = 100 + random.below(900);
+  // What a file is in is told by its first bytes, for which a run must have the time, also in small pieces.
+  const headMs = mayCut ? HEAD_READ_MS * Math.ceil(HEAD_BYTES / chunkBytes) : 0;
   return {
-    maxInFlight: 1 + random.below(4),
-    maxBodyBytes: 150 + random.below(250),
-    chunkBytes: 100 + random.below(900),
+    maxInFlight,
+    maxBodyBytes,
+    chunkBytes,
     retrySeconds: random.pick([2, 10, 60]),
     rules: random.chance(0.3) ? 2 : 1,
     latencyMs,
-    softMs,
+    softMs: Math.max(softMs, headMs),
     writeMs,
     checkpointParcels: 2 + random.below(4),
     judgedRecords: 20,
