@@ -96,7 +96,7 @@ test('a record without its end is in no ledger but that of a run which came to i
   await rejects.add([rejectOf('a', 7)], '');
   const half = { ...sentSoFar(7), mark: sentSoFar(6).mark, isHalf: true as const };
   await clock.advance(5000);
-  void checkpoints.settled(half);
+  held.push(checkpoints.settled(half));
   await settled();
   expect(writings()).toBe(0);
   expect(await checkpoints.end(false)).toMatchObject({ ...sentSoFar(6), rejects: [PART] });
