@@ -14,6 +14,8 @@ export function flowYaml(value: unknown): string {
 function scalar(value: unknown): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   if (typeof value === 'string' && /[\u0000-\u001f]/.test(value)) return JSON.stringify(value);
+  // As the documentation writes patterns, whether YAML needs it or not.
+  if (typeof value === 'string' && value.includes('\\')) return `'${value.replaceAll("'", "''")}'`;
   return stringify([value], { collectionStyle: 'flow', lineWidth: 0, singleQuote: true, flowCollectionPadding: false })
     .trimEnd()
     .slice(1, -1);
