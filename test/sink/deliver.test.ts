@@ -152,6 +152,23 @@ test('rows that were refused by a stream which was gone by then are not refused 
   expect(only.bodies.at(-1)).toBe('[]');
 });
 
+test('a row that was refused while the stream was gone for a moment, among rows that are bad, is sent after all', async () => {
+  const gone = (): PipelineError => new PipelineError('SINK_REFUSED', { status: 400, code: 'InvalidStream' });
+  const asked = new Map<number, number>();
+  const only = endpoint((rows) => {
+    if (rows.some(({ n }) => n === 1)) return refused();
+    if (rows.length !== 1) return undefined;
+    const times = (asked.get(rows[0]!.n) ?? 0) + 1;
+    asked.set(rows[0]!.n, times);
+    return rows[0]!.n === 2 && times === 1 ? gone() : undefined;
+  });
+  expect(await sinkOf([only]).send(numbered(4), { signal })).toMatchObject({
+    sent: 3,
+    refused: [{ row: 0, error: { code: 'SINK_ROW_REFUSED', context: { code: 'InvalidRow' } } }],
+  });
+  expect(only.bodies.slice(-4)).toEqual(['[]', '[{"n":1}]', '[{"n":2}]', '[]']);
+});
+
 test('those who wait for a stream that the rule does not declare fail with the one who found out', async () => {
   const clock = new HeldClock();
   const only = endpoint(() => refused());

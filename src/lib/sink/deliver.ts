@@ -57,6 +57,8 @@ class Dispatch {
   #options: SendOptions;
   readonly #failedRequests: string[] = [];
   readonly #refused: Delivery['refused'][number][] = [];
+  /** The service's words for it, of single rows and of several. */
+  readonly #reasons = new Set<string>();
   #sent = 0;
   #calls = 0;
   #retries = 0;
@@ -85,6 +87,7 @@ class Dispatch {
       const { error } = answer;
       if (outlet === undefined || error.retry === 'later') return { ...this.#delivery(), failed: error };
       this.#pauseNoMore();
+      if (isRefusal(error)) this.#reasons.add(error.context.code);
       const isProvedAnew = isRefusal(error) && !this.#proved.has(outlet);
       const fault = isRefusal(error) ? await this.#settingsFault(error, outlet) : undefined;
       if (fault !== undefined) {
@@ -103,8 +106,8 @@ class Dispatch {
         if (isRefusal(error)) this.#doubted.set(outlet, error);
       }
     }
-    const fault = await this.#faultSince();
-    return fault === undefined ? this.#delivery() : { ...this.#delivery(), failed: fault };
+    const failed = (await this.#faultSince()) ?? (await this.#askAgain());
+    return failed === undefined ? this.#delivery() : { ...this.#delivery(), failed };
   }
 
   /**
@@ -161,6 +164,21 @@ class Dispatch {
       if (fault !== undefined) return fault;
     }
     return undefined;
+  }
+
+  /**
+   * Where there was more than one reason to refuse, one of them may have been that the stream was not there for a moment, as
+   * while its rule is written anew. Each row is asked for once more, by itself, and the new answer counts.
+   */
+  async #askAgain(): Promise<PipelineError | undefined> {
+    if (this.#refused.length === 0 || this.#reasons.size < 2 || this.#calls >= MAX_ISOLATION_CALLS) return undefined;
+    for (const { row } of this.#refused.splice(0)) {
+      const { answer, outlet } = await this.#post(slice(this.#batch, [row, row + 1]), this.#outlets);
+      if (answer.status === 'accepted') this.#sent++;
+      else if (outlet === undefined || answer.error.retry === 'later') return answer.error;
+      else this.#refused.push({ row, error: rowRefused(answer.error) });
+    }
+    return this.#faultSince();
   }
 }
 
