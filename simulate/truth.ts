@@ -206,7 +206,8 @@ export class Truth {
       if (!isBehind) beyond++;
     }
     if (this.#isAnew(facts, key, ledger)) {
-      facts.rowsAnew += version.fates.length;
+      // Of a blob that is cut anew each part is anew, and together they are the blob.
+      if (part === undefined || !facts.cuttings.has(part.of)) facts.rowsAnew += version.fates.length;
       // Nothing in their logs ever changes.
       if (version.growth !== undefined && accepted > 0) this.broken.push(`${version.path} was begun anew`);
     } else {
@@ -221,8 +222,11 @@ export class Truth {
 
   /** Whether what is read now may have been read before, under another generation or cutting. */
   #isAnew({ generations, cuttings }: Facts, key: string, { generation, part }: FileRun['ledger']): boolean {
-    if (part !== undefined) return !cuttings.has(part.of) && generations.size > 0;
     const known = generations.get(key);
+    if (part !== undefined) {
+      const wasReadBefore = generations.has('') || [...cuttings].some((of) => of !== part.of);
+      return known === undefined && wasReadBefore;
+    }
     return known === undefined ? generations.size > 0 : known !== generation;
   }
 }
