@@ -93,8 +93,12 @@ export async function health(request: HttpRequest): Promise<HttpResponseInit> {
     const { name, cause } = error as { readonly name: string; readonly cause?: { readonly code?: string } };
     return { status: 502, jsonBody: { error: `The app cannot reach its own host ${site}: ${cause?.code ?? name}.` } };
   }
-  if (response.status === 401 || response.status === 403)
-    return { status: 401, jsonBody: { error: 'The key is not valid.' } };
+  if (response.status === 401) return { status: 401, jsonBody: { error: 'The key is not valid.' } };
+  // Not about the key: only some addresses are let in, and the app's own is none of them.
+  if (response.status === 403) {
+    const error = `The app does not let itself in (403), so it cannot check the key. Ask ${scheme}://${site}/api/health/problems, which takes the same key.`;
+    return { status: 502, jsonBody: { error } };
+  }
   return { status: response.status, headers: { 'cache-control': 'no-store' }, jsonBody: await response.json() };
 }
 

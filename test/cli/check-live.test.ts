@@ -134,7 +134,7 @@ app    ${app.url} may send to 1 stream
 azure  resource group ${GROUP} is as infra/tables.json plans it
 `);
   expect(arm.requests.at(-1)!.authorization).toMatch(/^Bearer ey/);
-  expect(app.received.at(-1)).toMatchObject({ path: '/api/health?live=1' });
+  expect(app.received.at(-1)).toMatchObject({ path: '/api/health/problems?live=1' });
 });
 
 test('what is not as planned is named with what to do: exit code 1', async () => {

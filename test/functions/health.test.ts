@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
 import { PipelineError } from '../../src/lib/errors.ts';
 import { useAzurite } from '../azurite.ts';
+import { answeringServer } from '../sink/answering-server.ts';
 import { asked, loadFunctionApp, type FunctionApp } from './function-app.ts';
 
 const KEY = 'the-function-key';
@@ -142,6 +143,15 @@ test('a wrong key is refused, whatever the state', async () => {
     jsonBody: { error: 'The key is not valid.' },
   });
   expect(server.seen).toHaveLength(1);
+});
+
+test('an app that only some addresses may call, and not itself, names the place that takes the key', async () => {
+  await using server = await answeringServer(() => ({ status: 403 }));
+  vi.stubEnv('WEBSITE_HOSTNAME', new URL(server.url).host);
+  expect(await app.health(asked({ header: KEY }))).toMatchObject({
+    status: 502,
+    jsonBody: { error: expect.stringContaining(`${server.url}/api/health/problems`) as string },
+  });
 });
 
 test('without a host nobody can check a key', async () => {

@@ -8,7 +8,9 @@ const LIVE = { status: 'ok', problems: [], live: { status: 'ok', streams: [{ str
 test.each([200, 503])('what the app says is given, whether it is well or not: %i', async (status) => {
   await using server = await answeringServer(() => ({ status, body: JSON.stringify(LIVE) }));
   expect(await askApp(server.url, 'the-key', { signal })).toEqual(LIVE);
-  expect(server.received).toMatchObject([{ path: '/api/health?live=1', headers: { 'x-functions-key': 'the-key' } }]);
+  expect(server.received).toMatchObject([
+    { path: '/api/health/problems?live=1', headers: { 'x-functions-key': 'the-key' } },
+  ]);
 });
 
 test('an app that cannot start has problems in place of streams', async () => {
@@ -20,6 +22,7 @@ test('an app that cannot start has problems in place of streams', async () => {
 
 test.each<[string, Reply | 'reset', string]>([
   ['a wrong key', { status: 401 }, 'it does not accept the key (401)'],
+  ['an address that is not let in', { status: 403 }, 'it is stopped, or lets nobody in from here (403)'],
   ['a host without the route', { status: 404 }, 'it answers 404'],
   ['a redirect', { status: 302, headers: { location: 'https://other.example' } }, 'it answers 302'],
   ['a page', { status: 200, body: '<html>' }, 'its answer (200) says nothing of streams'],

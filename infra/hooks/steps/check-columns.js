@@ -44,6 +44,8 @@ export async function checkColumns(workspaceId) {
  */
 function faultsOf({ name: table, columns }, deployed) {
   return deployed.flatMap(({ name, type }) => {
+    // The service's own: no definition has them, and none takes them away.
+    if (name.startsWith('_')) return [];
     const ours = columns.find((column) => column.name === name);
     const is = type.toLowerCase();
     if (ours === undefined)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PipelineError } from '../errors.ts';
 import type { RunOptions } from '../seams.ts';
 
-/** What `GET /api/health?live=1` answers to who shows the function key: docs/live.md. */
+/** What `GET /api/health/problems?live=1` answers: the same as `/api/health`, but for a call of the app to itself. docs/live.md. */
 const schema = z.object({
   status: z.enum(['ok', 'degraded']),
   problems: z.array(z.object({ code: z.string(), where: z.string(), message: z.string(), fix: z.string() })),
@@ -37,7 +37,7 @@ export async function askApp(url: string, key: string, { signal }: RunOptions): 
   let status: number;
   let text: string;
   try {
-    const response = await fetch(new URL('/api/health?live=1', url), {
+    const response = await fetch(new URL('/api/health/problems?live=1', url), {
       headers: { 'x-functions-key': key },
       // Who answers with a redirect is not to be shown the key elsewhere.
       redirect: 'manual',
@@ -50,7 +50,8 @@ export async function askApp(url: string, key: string, { signal }: RunOptions): 
     const { name, cause: deeper } = cause as { readonly name: string; readonly cause?: { readonly code?: string } };
     throw refuse(deeper?.code ?? name, cause);
   }
-  if (status === 401 || status === 403) throw refuse(`it does not accept the key (${status})`);
+  if (status === 401) throw refuse('it does not accept the key (401)');
+  if (status === 403) throw refuse('it is stopped, or lets nobody in from here (403)');
   if (status !== 200 && status !== 503) throw refuse(`it answers ${status}`);
   const { data, success } = schema.safeParse(parsed(text));
   if (!success || (data.live === undefined && data.problems.length === 0))

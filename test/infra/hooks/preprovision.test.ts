@@ -56,7 +56,10 @@ describe('columns', () => {
   });
 
   test('none of them in danger: azd goes on and learns the region of the workspace', async () => {
-    tables(deployed('AppEvents_CL', ['TimeGenerated', 'dateTime']), deployed('Former_CL', ['Old', 'string']));
+    tables(
+      deployed('AppEvents_CL', ['TimeGenerated', 'dateTime'], ['_ResourceId', 'string']),
+      deployed('Former_CL', ['Old', 'string']),
+    );
     const { code, stdout } = await preprovision(EXISTING);
     expect(code).toBe(0);
     expect(stdout).toContain('The workspace is in westeurope. Of its tables, 1 are ours; no column of them is lost.\n');
