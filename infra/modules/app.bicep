@@ -111,6 +111,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       }
     }
   }
+
+  // Code comes with a sign-in, never with a password of the app.
+  resource publishing 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
 }
 
 @description('Where the app answers.')

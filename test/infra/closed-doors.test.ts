@@ -22,6 +22,11 @@ describe.each(deployments)('$scenario', (deployment) => {
     expect({ httpsOnly, tls: siteConfig.minTlsVersion }).toEqual({ httpsOnly: true, tls: '1.2' });
   });
 
+  test('code is published by identities only', () => {
+    const { id, properties } = theOne(deployment, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+    expect([id.split('/').at(-1), properties]).toEqual(['scm', { allow: false }]);
+  });
+
   test('telemetry and the workspace take identities only', () => {
     expect(theOne(deployment, `${INSIGHTS}/components`).properties['DisableLocalAuth']).toBe(true);
     for (const { properties } of ofType(deployment, 'Microsoft.OperationalInsights/workspaces'))
