@@ -107,7 +107,7 @@ describe('failures are exit code 1', () => {
     });
     expect(code).toBe(1);
     expect(stderr).toContain(
-      'SINK_NO_ROUTE: No endpoint and rule are set for stream Custom-AppEvents_CL. Set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
+      'SINK_NO_ROUTE: No endpoint and rule are set for stream Custom-AppEvents_CL. Run `logsluice infra` and deploy; or set LOGSLUICE_ENDPOINT and LOGSLUICE_RULE, or name the stream in LOGSLUICE_STREAMS.',
     );
   });
 
