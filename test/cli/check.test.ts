@@ -89,6 +89,19 @@ test('an infra/tables.json that is out of date is a warning, and with --strict a
   });
 });
 
+test('a type that the table in infra/tables.json cannot take is a problem, as it is for infra', async () => {
+  const config = 'typed/logs.yaml';
+  const text = (type: string): string =>
+    `logs: [{ name: a, match: "*", format: { type: json }, table: A_CL, columns: { TimeGenerated: datetime, Nr: ${type} } }]`;
+  await folder.write(config, text('int'));
+  expect((await logsluice(['infra', '--config', config], { cwd: folder.path })).code).toBe(0);
+  await folder.write(config, text('long'));
+  const { code, stdout } = await check(['--config', config]);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^typed\/logs\.yaml:1:\d+ {2}`Nr` of the table `A_CL` was `int`, here it is `long`/);
+  expect(stdout).toMatch(/\n1 problem: typed\/infra\/tables\.json has what was deployed\n$/);
+});
+
 test('settings that do not fit are named beside it', async () => {
   expect(await check([], { LOGSLUICE_ENDPONT: 'x', LOGSLUICE_MAX_IN_FLIGHT: 'four' })).toEqual({
     code: 2,
@@ -100,10 +113,15 @@ test('settings that do not fit are named beside it', async () => {
   });
 });
 
-test('a file that cannot be read: its name, why, and how to name another', async () => {
+test('what only --live asks for is wrong usage without it', async () => {
+  const { code, stdout, stderr } = await check(['--url', 'https://app.example']);
+  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: 'error: --url needs --live\n' });
+});
+
+test('a file that is not there: its name, and how to name another', async () => {
   expect(await check([], { LOGSLUICE_CONFIG: 'nope.yaml' })).toEqual({
     code: 2,
-    stdout: 'nope.yaml  cannot be read: ENOENT  (name another with --config or LOGSLUICE_CONFIG)\n',
+    stdout: 'nope.yaml  does not exist  (name another with --config or LOGSLUICE_CONFIG)\n',
     stderr: '',
   });
 });

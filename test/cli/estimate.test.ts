@@ -56,6 +56,7 @@ test('for reading: tables, meters, and what is not known', async () => {
   expect(stdout).toMatch(/\ningestion_basic +A_CL +\S+ +1 +\d+\.\d\d EUR\n/);
   expect(stdout).toMatch(/\nblob_write +\S+ +10,000 +no price\n/);
   expect(stdout).toContain('No price for ingestion_analytics, ');
+  expect((await estimate('a', '--as=a', '--config=a.yaml', '--per-day=21GB')).stdout).not.toContain('No price for');
   expect(stderr).toContain('a/logs.yaml: ');
 });
 
@@ -71,8 +72,8 @@ test('a table of prices to fill in', async () => {
 });
 
 test.each([
-  ['without a volume', ['samples'], 2, 'give samples, and --per-day'],
-  ['without samples', ['--per-day', '1GB'], 2, 'give samples, and --per-day'],
+  ['without a volume', ['samples'], 2, 'give samples, and with --per-day how much'],
+  ['without samples', ['--per-day', '1GB'], 2, 'give samples, and with --per-day how much'],
   ['with a volume that is none', ['samples', '--per-day', '50'], 2, 'A volume: 50GB'],
   [
     'with prices that are not there',

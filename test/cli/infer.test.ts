@@ -87,6 +87,27 @@ test('a folder has an entry for each kind of file in it, each below the one befo
   expect(await logsluice(['check', '--config', 'many.yaml'], { cwd: folder.path })).toMatchObject({ code: 0 });
 });
 
+test('what is no log in a folder is named and left out; the others have their entries', async () => {
+  await folder.write('mixed/photo.dat', '\0\u0001\u0002\u0003');
+  await folder.write('mixed/cut.gz', gzipSync('words\n').subarray(0, 5));
+  await folder.write('mixed/one.json', `{"time":"${new Date().toISOString()}","text":"words"}\n`);
+  const { code, stdout, stderr } = await infer('mixed', '--rows', '0', '--config', 'none.yaml');
+  expect({ code, names: stdout.match(/- name: .*/g) }).toEqual({ code: 0, names: ['- name: one'] });
+  expect(stderr).toBe(
+    `cut.gz: left out: DECODE_TRUNCATED: The gzip data ends early, at byte 5.
+one.json: json, confidence fair; 1 record of one → One_CL
+photo.dat: left out: \`photo.dat\` is binary, which no format reads.
+`,
+  );
+});
+
+test('damage is told with the name of the file', async () => {
+  await folder.write('cut.gz', gzipSync('words\n').subarray(0, 5));
+  const { code, stdout, stderr } = await infer('cut.gz');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^cut\.gz: left out: DECODE_TRUNCATED: .*\nDECODE_TRUNCATED {2}/);
+});
+
 test('what is compressed is looked into, and a line that is cut off is not counted', async () => {
   const lines = '{"time":"2026-11-24T07:58:14Z","text":"some words"}\n'.repeat(120_000);
   await folder.write('big.json.gz', gzipSync(lines));
@@ -98,7 +119,7 @@ test.each([
   ['an empty sample', 'e.log', '', 1, 'INFER_EMPTY  `e.log` shows no record of its log'],
   ['one endless record', 'w.log', 'a'.repeat(5_000_000), 1, 'INFER_EMPTY  `w.log` shows no record of its log'],
   ['XML', 'x.xml', '<?xml version="1.0"?><a/>', 1, 'INFER_UNKNOWN  `x.xml` is XML, which no format reads.'],
-])('%s ends with exit code %i', async (_, name, content, exit, said) => {
+])('%s is refused', async (_, name, content, exit, said) => {
   await folder.write(name, content);
   const { code, stdout, stderr } = await infer(name);
   expect({ code, stdout }).toEqual({ code: exit, stdout: '' });

@@ -67,6 +67,14 @@ test('a logs.yaml with mistakes: its problems, and exit code 2', async () => {
   expect(await infra()).toMatchObject({ code: 2, stdout: expect.stringMatching(/^logs\.yaml:1:7 .*\n1 problem; /) });
 });
 
+test('a warning is shown, and is not counted as a problem', async () => {
+  await folder.write('logs.yaml', logs('{ Level: int, level: int }'));
+  const { code, stdout } = await infra();
+  expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 3 });
+  expect(stdout).toMatch(/ warning: no `TimeGenerated`/);
+  expect(stdout).toMatch(/\n1 problem; infra\/tables\.json is as it was\n$/);
+});
+
 test('a tables.json that is broken is not overwritten: what it remembers would be lost', async () => {
   await folder.write('infra/tables.json', '<<<<<<< HEAD');
   const { code, stderr } = await infra();

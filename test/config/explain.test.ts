@@ -11,7 +11,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.int().positive(), 0, '`key` must be more than 0'],
   [z.number().lt(5), 5, '`key` must be less than 5'],
   [z.int().max(5), 6, '`key` must be at most 5'],
-  [z.int(), 1.5, '`key` must be a whole number, not a number'],
+  [z.int(), 1.5, '`key` must be a whole number, not 1.5'],
   [z.number(), 'a', '`key` must be a number, not a text'],
   [z.string().refine(() => false, 'is never right'), 'a', '`key` is never right'],
   [z.union([z.int(), z.boolean()]), 'a', '`key` must be a number or true or false, not a text'],

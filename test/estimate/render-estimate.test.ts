@@ -25,7 +25,7 @@ test('numbers to the right, money where there is a price, and how to say the oth
     'ingestion_analytics             A_CL       730          1  365.00 EUR',
   ]);
   expect(lines.filter((line) => /^total of what has a price +365\.00 EUR$/.test(line))).toHaveLength(1);
-  expect(lines.at(-2)).toMatch(/^No price for functions_on_demand_time, /);
+  expect(lines.at(-3)).toMatch(/^No price for functions_on_demand_time, /);
 });
 
 test.each([

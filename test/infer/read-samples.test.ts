@@ -59,6 +59,14 @@ test('damage before anything is an error', async () => {
   await expect(readSamples([source('a')], () => entries([cut]))).rejects.toBe(cut);
 });
 
+test('a file that is damaged before anything does not keep the others from being looked at', async () => {
+  const { samples, remarks } = await readSamples([source('a'), source('b')], ({ path }) =>
+    entries([path === 'a' ? cut : 'text\n']),
+  );
+  expect(samples.map(({ path }) => path)).toEqual(['b']);
+  expect(remarks).toEqual(['a: left out: DECODE_TRUNCATED: The gzip data ends early, at byte 9.']);
+});
+
 test('files of an archive that are no text are passed over', async () => {
   const { samples, remarks } = await readSamples([source('a.zip')], () =>
     entries(['\0\u0001\u0002\u0003'], [''], ['text\n']),

@@ -182,6 +182,15 @@ test('--fresh forgets what was there; killed without warning, nothing outlives i
   await expect.poll(() => [pids.azurite, pids.host].filter(isAlive), { timeout: 20_000 }).toEqual([]);
 });
 
+test('with EventQueue it says where events have to come from', async () => {
+  vi.stubEnv('LOGSLUICE_TRIGGER_SOURCE', 'EventQueue');
+  dev = start();
+  vi.unstubAllEnvs();
+  await says('events  from the queue logsluice-events alone');
+  await says('ready  ');
+  expect(await dev.end('SIGINT')).toBe(0);
+});
+
 test('a logs.yaml with errors at the start: every problem, exit code 2, nothing started', async () => {
   await writeFile(join(root, 'logs.yaml'), LOGS('1st').replace('format:', 'formt:'));
   dev = start();

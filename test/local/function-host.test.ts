@@ -86,6 +86,14 @@ describe('startFunctionHost', () => {
     expect(await host.child.ended).toBe('signal SIGTERM');
   });
 
+  test.each([
+    ['EventQueue', 'EventQueue'],
+    ['EventGrid', 'LogsAndContainerScan'],
+  ])('LOGSLUICE_TRIGGER_SOURCE %s is %s here, where no Event Grid calls', (LOGSLUICE_TRIGGER_SOURCE, used) => {
+    const env = hostEnvironment({ storageConnection: 's', emulator: 'e', app: 'a' }, { LOGSLUICE_TRIGGER_SOURCE });
+    expect(env).toMatchObject({ LOGSLUICE_TRIGGER_SOURCE: used });
+  });
+
   test('a host that ends before it runs fails with LOCAL_CHILD and the end of its log', async () => {
     const broken = join(folder, 'broken');
     await writeFile(broken, `#!${process.execPath}\nconsole.log('no bundle'); process.exit(3);`);

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { checkSettings, createApp } from '../app.ts';
-import { isPlanOf, planInfra, tablesAt, TABLES_FILE } from '../infra.ts';
+import { planInfra, renderTables, tablesAt, TABLES_FILE } from '../infra.ts';
 import { runLogTests } from './log-tests.ts';
 import { readLogs } from './read-logs.ts';
 import { resultText } from './test.ts';
@@ -12,7 +12,8 @@ export interface CheckOptions {
 
 /**
  * Says everything that is wrong with `logs.yaml` and the settings, each on a line of stdout, which of its tests fail, and
- * whether the plan to deploy is out of date, which fails only if `strict`. Gives the exit code.
+ * whether what was deployed forbids them, and whether the plan to deploy is out of date, which fails only if `strict`.
+ * Gives the exit code.
  */
 export async function check(options: CheckOptions): Promise<0 | 1 | 2> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -44,7 +45,14 @@ export async function check(options: CheckOptions): Promise<0 | 1 | 2> {
   }
   const tables = join(dirname(file), TABLES_FILE);
   const plan = tablesAt(tables);
-  const isOld = plan !== undefined && !(await isPlanOf(config!, plan));
+  const next = plan && (await planInfra(config!, plan));
+  const refused = next?.problems ?? [];
+  for (const problem of refused) say(checked.lineOf(problem));
+  if (refused.length > 0) {
+    say(`${refused.length} problem${refused.length === 1 ? '' : 's'}: ${tables} has what was deployed`);
+    return 2;
+  }
+  const isOld = next !== undefined && renderTables(next.tables) !== renderTables(plan!);
   if (isOld)
     say(
       `${tables}  ${options.strict === true ? '' : 'warning: '}it is not what ${file} says  (run \`logsluice infra\`)`,

@@ -26,7 +26,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /**
  * Proposes entries of `logs.yaml` for samples: on stdout, so that they can be redirected to its end, or with `append`
  * written there; rows and remarks go to stderr. Samples that lie in the same folder and are called alike are of one log;
- * all are where a name, table or match is given. Gives the exit code.
+ * all are where a name, table or match is given. Samples in which no log is told are left out, where others are left.
+ * Gives the exit code.
  */
 export async function infer(paths: readonly string[], command: InferCommand): Promise<0 | 1> {
   const { name, table, match, rows, append = false } = command;
@@ -49,9 +50,16 @@ export async function infer(paths: readonly string[], command: InferCommand): Pr
   const text = readOrNothing(file);
   let longer = text;
   let printed = '';
+  let refused: PipelineError | undefined;
   for (const group of groups as readonly (readonly RunInput[])[]) {
     const sources = await Promise.all(group.map((input) => fileSource(input.file, input.path)));
-    const inferred = await inferSamples(sources, { settings, wishes, rows, signal: interrupt.signal });
+    const inferred = await inferSamples(sources, { settings, wishes, rows, signal: interrupt.signal }).catch(
+      leftOut(group, groups.length === 1),
+    );
+    if (inferred instanceof PipelineError) {
+      refused ??= inferred;
+      continue;
+    }
     tell(group, inferred);
     const conflicts = conflictsWith(
       { file, path: file, text: longer },
@@ -64,6 +72,7 @@ export async function infer(paths: readonly string[], command: InferCommand): Pr
     printed += entryBehind(text + printed, inferred.render);
     if (conflicts.length === 0) longer = withEntry({ file, path: file, text: longer }, inferred, env);
   }
+  if (refused !== undefined && printed === '') throw refused;
   if (append) {
     writeFileSync(file, longer);
     say(`written to the end of ${file}`);
@@ -73,18 +82,34 @@ export async function infer(paths: readonly string[], command: InferCommand): Pr
   return 0;
 }
 
+/** Gives why samples show no log, and says of which it is. What is wrong with more than these samples is thrown. */
+const leftOut =
+  (group: readonly RunInput[], isOnly: boolean) =>
+  (error: unknown): PipelineError => {
+    if (!(error instanceof PipelineError) || error.scope !== 'blob' || error.retry !== 'never') throw error;
+    const namesItself = error.code.startsWith('INFER_');
+    if (!isOnly || !namesItself)
+      say(`${filesOf(group)}: left out${namesItself ? '' : `: ${error.code}`}: ${error.message}`);
+    return error;
+  };
+
+const filesOf = (group: readonly RunInput[]): string =>
+  group.length === 1 ? group[0]!.path : `${group.length} files like ${group[0]!.path}`;
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** What was seen, and the first rows. */
 function tell(group: readonly RunInput[], { name, table, format, confidence, run, remarks }: Inferred): void {
-  const files = group.length === 1 ? group[0]!.path : `${group.length} files`;
   const rejected = [...run.rejected].map(([code, count]) => `, ${count} rejected with ${code}`).join('');
   const filtered = run.filtered === 0 ? '' : `, ${run.filtered} filtered`;
-  say(`${files}: ${format}, confidence ${confidence}; ${run.sent} records of ${name} → ${table}${rejected}${filtered}`);
+  const records = `${counted(run.sent, 'record')} of ${name} → ${table}`;
+  say(`${filesOf(group)}: ${format}, confidence ${confidence}; ${records}${rejected}${filtered}`);
   for (const remark of remarks) say(`  ${remark}`);
-  for (const [column, count] of run.unfit) say(`  ${column}: ${count} values do not fit and are left out`);
+  for (const [column, count] of run.unfit)
+    say(`  ${column}: left out, since they do not fit: ${counted(count, 'value')}`);
   if (run.outsideWindow > 0) {
-    say(
-      `  ${run.outsideWindow} rows are older than two days, or of the future: the service gives them the time of receipt`,
-    );
+    const rows = run.outsideWindow === 1 ? '1 row is' : `${run.outsideWindow} rows are`;
+    say(`  ${rows} older than two days, or of the future: the service gives the time of receipt in its place`);
   }
   for (const row of run.rows) say(row);
 }

@@ -27,7 +27,8 @@ export async function infra({ check = false, ...options }: InfraOptions): Promis
   const found = plan === undefined ? checked.problems : plan.problems.map((one) => checked.lineOf(one));
   if (plan === undefined || found.length > 0) {
     for (const line of found) say(line);
-    say(`${found.length} problem${found.length === 1 ? '' : 's'}; ${out} is as it was`);
+    const wrong = plan === undefined ? checked.errors : found.length;
+    say(`${wrong} problem${wrong === 1 ? '' : 's'}; ${out} is as it was`);
     return 2;
   }
   for (const stream of plan.timeAdded)

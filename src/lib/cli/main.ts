@@ -65,7 +65,11 @@ program
       .default('AzureCloud'),
   )
   .option('--arm <address>', 'with --live: of Azure Resource Manager, where it is not that of the cloud')
-  .action(async (options: { config?: string; live?: boolean; strict?: boolean }) => {
+  .action(async (options: { config?: string; live?: boolean; strict?: boolean }, command: Command) => {
+    const forLive = command.options.find(
+      (one) => one.description.startsWith('with --live') && command.getOptionValueSource(one.attributeName()) === 'cli',
+    );
+    if (forLive && options.live !== true) command.error(`error: ${forLive.long} needs --live`);
     const { check } = await import('./check.ts');
     const checked = await check(options);
     process.exitCode = checked;
@@ -116,7 +120,7 @@ program
   .option('--json', 'as one JSON line')
   .action(async (paths: string[], options: { perDay?: number; printPrices?: boolean }, command: Command) => {
     if (options.printPrices !== true && (paths.length === 0 || options.perDay === undefined))
-      command.error('error: give samples, and --per-day');
+      command.error('error: give samples, and with --per-day how much of such files comes in a day: --per-day 50GB');
     const { estimate } = await import('./estimate.ts');
     process.exitCode = await estimate(paths, options as Parameters<typeof estimate>[1]);
   });

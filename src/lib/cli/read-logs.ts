@@ -8,7 +8,8 @@ export function readLogs(file: string, env: Environment): CheckedLogs | string {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return `${file}  cannot be read: ${code}  (name another with --config or LOGSLUICE_CONFIG)`;
+    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${code}`;
+    return `${file}  ${what}  (name another with --config or LOGSLUICE_CONFIG)`;
   }
   return checkLogs(text, file, file, env);
 }

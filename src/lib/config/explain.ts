@@ -125,7 +125,9 @@ function wrongType(path: Path, found: unknown, expected: string): Finding {
   if (found === undefined) return missing(path);
   if (path.length === 0 && found === null)
     return finding(path, 'the file is empty', 'write `logs:`, and an entry below it');
-  const what = `${nameOf(path)} must be ${kindOf(expected)}, not ${kindOfValue(found)}`;
+  const isFraction = expected === 'int' && typeof found === 'number';
+  const what = `${nameOf(path)} must be ${kindOf(expected)}, not ${isFraction ? found : kindOfValue(found)}`;
+  if (isFraction) return finding(path, what, 'write digits alone, without a point');
   return finding(path, what, FIXES[expected] ?? 'docs/reference/config.md describes it');
 }
 

@@ -44,8 +44,9 @@ export function renderEstimate(
     ...(unpriced.length === 0
       ? [`Prices of ${date}${region === null ? '' : `, ${region}`}.`]
       : [
-          `No price for ${unpriced.join(', ')}: prices differ by region and contract. \`logsluice estimate --print-prices > prices.json\``,
-          'writes a table to fill in, with the page for each; give it with --region-prices prices.json.',
+          ...(lines.some((line) => line.cost !== undefined) ? [`No price for ${unpriced.join(', ')}.`] : []),
+          'Prices differ by region and contract: `logsluice estimate --print-prices > prices.json` writes a table to fill in,',
+          'with the page for each; give it with --region-prices prices.json.',
         ]),
   ];
 }

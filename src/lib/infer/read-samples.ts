@@ -17,9 +17,9 @@ export interface ReadSamples {
 }
 
 /**
- * Reads how the files begin, at most {@link SAMPLE_BYTES} of all together. Files in archives that are no text are passed
- * over. Fails with SOURCE_*, and DECODE_* where damage comes before any content; with INFER_EMPTY and INFER_UNKNOWN where
- * nothing is left that could be a log.
+ * Reads how the files begin, at most {@link SAMPLE_BYTES} of all together. Files that are no text, or damaged before any
+ * content, are passed over where others are left. Fails with SOURCE_*; where nothing is left that could be a log with
+ * what was wrong with the first: INFER_EMPTY, INFER_UNKNOWN, DECODE_*.
  */
 export async function readSamples(
   sources: readonly Source[],
@@ -31,19 +31,25 @@ export async function readSamples(
   let refused: PipelineError | undefined;
   for (const source of sources) {
     let left = share;
-    for await (const { name, content } of open(source)) {
-      if (left === 0) {
-        remarks.push(`${source.path}: only the first files of the archive were looked at`);
-        break;
+    try {
+      for await (const { name, content } of open(source)) {
+        if (left === 0) {
+          remarks.push(`${source.path}: only the first files of the archive were looked at`);
+          break;
+        }
+        const path = name === '' ? source.path : `${source.path}/${name}`;
+        const { bytes, isCut, damage } = await beginning(content, left);
+        if (damage !== undefined) remarks.push(`${path}: ${damage.code}: ${damage.message}`);
+        left -= bytes.length;
+        const kind = kindOfContent(bytes);
+        if (kind === undefined) samples.push({ path: source.path, facts: source.facts, entry: name, bytes, isCut });
+        else if (kind !== 'empty') remarks.push(`${path}: left out, it is ${kind}`);
+        refused ??= refusal(path, kind);
       }
-      const path = name === '' ? source.path : `${source.path}/${name}`;
-      const { bytes, isCut, damage } = await beginning(content, left);
-      if (damage !== undefined) remarks.push(`${path}: ${damage.code}: ${damage.message}`);
-      left -= bytes.length;
-      const kind = kindOfContent(bytes);
-      if (kind === undefined) samples.push({ path: source.path, facts: source.facts, entry: name, bytes, isCut });
-      else if (kind !== 'empty') remarks.push(`${path}: left out, it is ${kind}`);
-      refused ??= refusal(path, kind);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      remarks.push(`${source.path}: left out: ${error.code}: ${error.message}`);
+      refused ??= error;
     }
   }
   if (samples.length > 0) return { samples, remarks };

@@ -10,7 +10,7 @@ import { reportLines, type FileReport } from './file-report.ts';
 import { followReports } from './follow-reports.ts';
 import { chooseHost } from './function-host.ts';
 import { describe } from './host/host-log.ts';
-import { LOCAL } from './host-settings.ts';
+import { isFedByQueue, LOCAL } from './host-settings.ts';
 import { localApp, type LocalApp } from './local-app.ts';
 import { readLogsFile, type LogsFile } from './logs-file.ts';
 import { keepRejects } from './keep-rejects.ts';
@@ -95,6 +95,7 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   say(`storage  ${container.url}`);
   say(`emulator  ${local.emulator}`);
   say(`host  ${local.host().url}/api/health  (${chosen.reason})`);
+  if (isFedByQueue(process.env)) say(EVENTS);
   say(`ready  ${local.page}`);
   say(samplesLine(samples));
   held.open();
@@ -111,6 +112,9 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   owned.defer(stopWatching);
   return () => Promise.race([local.died, endOf(azurite.child), broken.promise]);
 }
+
+const EVENTS =
+  'events  from the queue logsluice-events alone, as LOGSLUICE_TRIGGER_SOURCE says: put messages into it, or run `logsluice backfill`';
 
 function samplesLine({ uploaded, total }: Awaited<ReturnType<typeof uploadSamples>>): string {
   if (uploaded.length === 0) return `samples  all ${total} are there already`;

@@ -11,6 +11,9 @@ export interface HostSettings {
   readonly app: string;
 }
 
+/** Whether new files are learnt of from messages alone. There is no Event Grid here that would send one. */
+export const isFedByQueue = (env: NodeJS.ProcessEnv): boolean => env['LOGSLUICE_TRIGGER_SOURCE'] === 'EventQueue';
+
 /**
  * The environment of a local host: ours, with the app's settings laid over it. Nothing in it may send to Azure, so what
  * names a destination is replaced or taken out.
@@ -34,7 +37,7 @@ export function hostEnvironment(settings: HostSettings, ours: NodeJS.ProcessEnv)
     LOGSLUICE_CONFIG: join(settings.app, 'logs.yaml'),
     LOGSLUICE_CONTAINER: LOCAL.container,
     LOGSLUICE_STATE_CONTAINER: LOCAL.stateContainer,
-    LOGSLUICE_TRIGGER_SOURCE: 'LogsAndContainerScan',
+    LOGSLUICE_TRIGGER_SOURCE: isFedByQueue(ours) ? 'EventQueue' : 'LogsAndContainerScan',
     LOGSLUICE_ENDPOINT: settings.emulator,
     LOGSLUICE_RULE: LOCAL.rule,
     LOGSLUICE_RUNS_STREAM: RUNS_STREAM,
