@@ -19,7 +19,7 @@ export const catalogue = {
     retry: 'later',
     message: (c: { setting: string; problem: string; others?: readonly string[] }) =>
       `The setting ${c.setting} ${c.problem}.${c.others === undefined ? '' : ` Also: ${c.others.join('; ')}.`}`,
-    fix: 'Correct the setting; docs/reference/settings.md describes each.',
+    fix: 'Correct it; docs/reference/settings.md describes each setting, and `--help` each option.',
   },
   TABLES_INVALID: {
     scope: 'app',
@@ -317,7 +317,7 @@ export const catalogue = {
     scope: 'blob',
     retry: 'never',
     message: (c: { path: string }) =>
-      `\`${c.path}\` shows no record of its log: it is empty, or the first one has no end.`,
+      `\`${c.path}\` shows no record of its log: it is empty, or what it has is too long or without an end.`,
     fix: 'Give a sample with some whole records; at most its first 4 MB are read.',
   },
   INFER_UNKNOWN: {

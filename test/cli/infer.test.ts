@@ -117,6 +117,7 @@ test('what is compressed is looked into, and a line that is cut off is not count
 
 test.each([
   ['an empty sample', 'e.log', '', 1, 'INFER_EMPTY  `e.log` shows no record of its log'],
+  ['one line that is too long', 'l.log', `${'a'.repeat(1_500_000)}\n`, 1, 'INFER_EMPTY  `l.log` shows no record'],
   ['one endless record', 'w.log', 'a'.repeat(5_000_000), 1, 'INFER_EMPTY  `w.log` shows no record of its log'],
   ['XML', 'x.xml', '<?xml version="1.0"?><a/>', 1, 'INFER_UNKNOWN  `x.xml` is XML, which no format reads.'],
 ])('%s is refused', async (_, name, content, exit, said) => {

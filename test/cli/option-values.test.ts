@@ -22,6 +22,7 @@ test.each([
   [volume, '5 XB'],
   [count, '0'],
   [whole, '-1'],
+  [whole, ''],
   [port, '65536'],
   [perMinute, '6001'],
   [time, '31.1.2026'],

@@ -14,7 +14,10 @@ export const count = (text: string): number => {
   return number;
 };
 
-export const whole = (text: string): number => (text === '0' ? 0 : count(text));
+export const whole = (text: string): number => {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number from 0.');
+  return Number(text);
+};
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['b', 1],

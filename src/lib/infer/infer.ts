@@ -55,7 +55,8 @@ export async function infer(
     });
   }
   const run = runLog(log, samples, limits, rows);
-  if (run.sent + run.filtered + run.rejected.size === 0) {
+  const isTooLong = [...run.rejected.keys()].every((code) => code === 'PARSE_TOO_LONG');
+  if (run.sent + run.filtered === 0 && isTooLong) {
     throw new PipelineError('INFER_EMPTY', { path: sources[0]!.path });
   }
   return {
