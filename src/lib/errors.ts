@@ -260,13 +260,13 @@ export const catalogue = {
     scope: 'app',
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Reading the ${c.what} failed: ${c.reason}.`,
-    fix: 'Check that the storage account answers, and that the identity has the Storage Blob Data Owner role on it.',
+    fix: 'Check that the storage account answers, and that the identity has the Storage Blob Data Owner role on it; on a laptop, that you are signed in (`az login`).',
   },
   STATE_WRITE: {
     scope: 'app',
     retry: 'later',
     message: (c: { what: string; reason: string }) => `Writing the ${c.what} failed: ${c.reason}.`,
-    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner and Storage Queue Data Contributor roles of the identity on it; on a laptop, the folder and the room on the disk.',
+    fix: 'Check the AzureWebJobsStorage account and the Storage Blob Data Owner and Storage Queue Data Contributor roles of the identity on it; on a laptop, that you are signed in (`az login`), or the folder and the room on the disk.',
   },
   LEDGER_UNKNOWN: {
     scope: 'app',

@@ -83,7 +83,7 @@ describe('explaining', () => {
 
   test.each([
     ['an error', new RangeError('no identity'), 'RangeError: no identity'],
-    ['an error of many lines', new Error('first\nsecond secret'), 'Error: first'],
+    ['an error of many lines', new Error('first.\nsecond secret'), 'Error: first'],
     ['an error of many words', new Error('x'.repeat(1000)), `Error: ${'x'.repeat(200)}`],
     ['what is no error', 'text', 'unknown'],
   ])('makes SINK_NO_CREDENTIAL of %s', async (_, cause, reason) => {

@@ -99,7 +99,7 @@ test('a list that never ends is broken off', async () => {
 
 test('an identity that has no token: LIVE_ARM, with its first line', async () => {
   await using server = await armServer(() => ({ body: {} }));
-  const cannot = { getToken: () => Promise.reject(new Error('not signed in\nmore lines')) };
+  const cannot = { getToken: () => Promise.reject(new Error('not signed in.\nmore lines')) };
   await expect(armClient(server.url, cannot).get('/x', '1', 'x', { signal })).rejects.toMatchObject({
     context: { reason: 'Error: not signed in' },
   });

@@ -49,7 +49,9 @@ export function explaining(credential: TokenCredential, audience: string): Token
 }
 
 const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? `${cause.name}: ${cause.message.split('\n', 1)[0]!.slice(0, 200)}` : 'unknown';
+  cause instanceof Error
+    ? `${cause.name}: ${cause.message.split('\n', 1)[0]!.slice(0, 200).replace(/\.$/, '')}`
+    : 'unknown';
 
 /** A day: nobody runs one development session longer without a new call for a token. */
 const DEVELOPMENT_TOKEN_MS = 24 * 60 * 60 * 1000;

@@ -135,5 +135,5 @@ function reasonOf(cause: unknown): string {
     readonly message?: string;
   };
   if (typeof code === 'string') return code;
-  return `${name}: ${(message ?? '').split('\n', 1)[0]!.slice(0, 200)}`;
+  return `${name}: ${(message ?? '').split('\n', 1)[0]!.slice(0, 200).replace(/\.$/, '')}`;
 }
