@@ -70,8 +70,14 @@ function partsOf({ etag, generation }: Ledger, { path }: Version, { state }: Sim
   const folder = stateBlobName('parts', CONTAINER, path, '/');
   const all = state.names().filter((name) => name.startsWith(folder));
   const ledgers = all.map((name) => parseLedger(name, state.get(name)!.content.toString()));
-  return ledgers.filter((part) => part.etag === etag && part.generation === generation);
+  const ofGeneration = ledgers.filter((part) => part.etag === etag && part.generation === generation);
+  // Where logs.yaml became what it was before, there are more than one cutting of a generation.
+  const newest = Math.max(...ofGeneration.map(cutAt));
+  return ofGeneration.filter((part) => cutAt(part) === newest);
 }
+
+/** When the blob was cut: the end of the name of the cutting. */
+const cutAt = ({ part }: Ledger): number => Number(part!.of.split('-').at(-1));
 
 const LF = 0x0a;
 

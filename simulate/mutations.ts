@@ -125,8 +125,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'rows are refused by a stream that may have gone',
     file: 'src/lib/sink/deliver.ts',
-    from: 'const fault = await this.#faultSince();',
-    to: 'const fault = await Promise.resolve(undefined);',
+    from: '(await this.#faultSince()) ??',
+    to: '(await Promise.resolve(undefined)) ??',
     seed: 540,
   },
   {

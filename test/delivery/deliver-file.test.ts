@@ -38,10 +38,11 @@ interface Trial {
   readonly alone?: boolean;
   readonly pause?: AbortSignal;
   readonly after?: FileWork['after'];
+  readonly ends?: boolean;
 }
 
 async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial = {}) {
-  const { found = ledgerOf(), alone = false, pause = new AbortController().signal, after } = trial;
+  const { found = ledgerOf(), alone = false, pause = new AbortController().signal, after, ends = false } = trial;
   await store.put(NAME, ledgerContent(found));
   const claim = await Claim.take(store, NAME, { leaseMs: 40_000, clock, ...IO });
   if (typeof claim === 'string') throw new Error(claim);
@@ -55,7 +56,13 @@ async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial 
   };
   const work = { rejectLine: () => 'reject\n', ...(after && { after }), ingest };
   try {
-    return await deliverFile(claim, found, work, rooms, { alone, pause, lastCall: IO.signal, signal: IO.signal });
+    return await deliverFile(claim, found, work, rooms, {
+      alone,
+      ends,
+      pause,
+      lastCall: IO.signal,
+      signal: IO.signal,
+    });
   } finally {
     await claim.release(IO);
   }
@@ -147,6 +154,15 @@ describe('its end', () => {
     expect(end).toMatchObject({ ledger: { state: 'waiting', ...sentSoFar(9), stalls: 0 } });
     expect(end.again).toEqual({ error: failure, progress: true });
     expect(end.ledger.error?.code).toBe('SINK_FORBIDDEN');
+  });
+
+  test('a run that was to settle the last record of a growing file and failed: the next one is to, as well', async () => {
+    const failure = new PipelineError('SINK_THROTTLED', { status: 503 });
+    const found = ledgerOf({ tail: true });
+    const { ledger } = await deliver(settles(0, 'failed', failure), { found, ends: true });
+    expect(ledger).toMatchObject({ state: 'waiting', tail: true });
+    expect((await deliver(settles(0, 'failed', failure), { found })).ledger).not.toHaveProperty('tail');
+    expect((await deliver(settles(9, 'done'), { found: ledger, ends: true })).ledger).not.toHaveProperty('tail');
   });
 
   test('a failure of the service, however often, is no stall', async () => {

@@ -45,7 +45,7 @@ export interface Ledger {
   readonly error?: { readonly code: string; readonly message: string; readonly fix: string };
   /** What is left to do with the blob once it is done. */
   readonly after?: AfterDone;
-  /** Of a growing file that is done: a record at its end waits for the rest of it, until the message that is due. */
+  /** Of a growing file that is done, or could not be settled: a record at its end waits for the rest of it, until the message that is due. */
   readonly tail?: boolean;
   /** Of a blob that is read in parts, until all of them are: each has a ledger of its own. */
   readonly parts?: Parts;

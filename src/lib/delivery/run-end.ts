@@ -20,6 +20,8 @@ export type Result = Pick<Outcome, 'failure' | 'isOpen'> & { readonly state: Out
 interface Circumstances {
   /** Whether the file was alone in its process. */
   readonly alone: boolean;
+  /** Whether it was to settle the record at the end of a growing file. */
+  readonly ends?: boolean;
   readonly pause: AbortSignal;
   /** Whether it read records beyond its mark, whatever became of them. */
   readonly readOn: boolean;
@@ -44,6 +46,8 @@ export function runEnd(found: Ledger, ended: Ledger, { state, failure, isOpen }:
     ...base,
     stalls,
     state: isParked ? 'parked' : 'waiting',
+    // The message that comes again is still the one that settles it, later each time.
+    ...(!isParked && run.ends && { tail: true }),
     ...(error && { error: reported(error) }),
   };
   return isParked ? { ledger } : { ledger, again: { progress, ...(failure && { error: failure }) } };
