@@ -10,7 +10,9 @@ export function growing(random: Random, whole: Version, settleMs: number): Versi
   const growth = whole.shape === 'flow' ? enveloped(random, whole) : inPieces(random, whole, settleMs);
   const { stages } = growth;
   const starts = whole.shape === 'flow' ? whole.starts.map((start) => HEAD.length + start) : whole.starts;
-  return { ...whole, content: stages.at(-1)!, starts, growth };
+  const content = stages.at(-1)!;
+  const { hazard, ...version } = { ...whole, content, starts, growth };
+  return { ...version, ...(hazard !== undefined && hazard.offset < content.length && { hazard }) };
 }
 
 /** Ascending, the last one `most`. */

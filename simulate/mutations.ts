@@ -125,9 +125,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'rows are refused by a stream that may have gone',
     file: 'src/lib/sink/deliver.ts',
-    from: '(await this.#faultSince()) ??',
-    to: '(await Promise.resolve(undefined)) ??',
+    from: 'const failed = (await this.#faultSince()) ?? (await this.#askAgain());',
+    to: 'const failed = await Promise.resolve(undefined);',
     seed: 540,
+  },
+  {
+    name: 'rows that may have been refused for a moment are not asked for again',
+    file: 'src/lib/sink/deliver.ts',
+    from: ' ?? (await this.#askAgain())',
+    to: '',
+    seed: 1006344,
   },
   {
     name: 'a refusal is about rows without proof',

@@ -1,6 +1,6 @@
 import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import type { JobRooms } from '../src/lib/delivery/handle-job.ts';
-import { ledgerFacts } from '../src/lib/delivery/ledger.ts';
+import { ledgerFacts, parseLedger } from '../src/lib/delivery/ledger.ts';
 import type { ByteRange } from '../src/lib/source/part-source.ts';
 import { stateBlobName } from '../src/lib/state/blob-name.ts';
 import type { Instance } from './instance.ts';
@@ -30,7 +30,7 @@ export interface Facts {
   /** When its content changed last. */
   since: number;
   isTorn: boolean;
-  /** Its file grows, and was given up before it had this content: it stays so, whatever it becomes. */
+  /** Its file grows, and was given up, or on the way to be, before it had this content: that stays, whatever it becomes. */
   wasParked: boolean;
   /** What it was begun as last: whole, whose key is empty, and each part. */
   readonly generations: Map<string, string>;
@@ -87,7 +87,9 @@ export class Truth {
     const facts = this.facts(version);
     facts.since = this.#world.now;
     const ledger = version.growth && this.#storage.state.get(ledgerName(version.path));
-    facts.wasParked ||= ledger !== undefined && ledgerFacts(ledger.metadata).error === 'RUN_KILLS_PROCESS';
+    if (ledger === undefined) return;
+    const { error, crashes, run } = parseLedger(version.path, ledger.content.toString());
+    facts.wasParked ||= error?.code === 'RUN_KILLS_PROCESS' || crashes !== undefined || run !== undefined;
   }
 
   /** Its next stage. Where it comes so late that half an event was taken for all, its counts say nothing any more. */
