@@ -30,7 +30,7 @@ export interface SeedResult {
 }
 
 /** An outage of three days takes many. */
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 600_000;
 
 export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEPS } = {}): Promise<SeedResult> {
   const scenario = scenarioOf(seed);

@@ -34,6 +34,8 @@ export interface Facts {
   wasParked: boolean;
   /** What it was begun as last: whole, whose key is empty, and each part. */
   readonly generations: Map<string, string>;
+  /** How often each line had been accepted when that was begun anew last. */
+  readonly before: Map<string, Uint16Array>;
   /** How it was cut, each time. */
   readonly cuttings: Set<string>;
   /** How often it has ended its process, or had it stand still, since it was begun. */
@@ -76,6 +78,7 @@ export class Truth {
         isTorn: false,
         wasParked: false,
         generations: new Map(),
+        before: new Map(),
         cuttings: new Set(),
       });
     }
@@ -205,9 +208,11 @@ export class Truth {
       const isBehind = entry < mark.entry || (entry === mark.entry && number <= mark.records);
       if (version.accepted[line] === 0) continue;
       accepted++;
-      if (!isBehind) beyond++;
+      const isOfBefore = version.accepted[line]! <= (facts.before.get(key)?.[line] ?? 0);
+      if (!isBehind && !isOfBefore) beyond++;
     }
     if (this.#isAnew(facts, key, ledger)) {
+      facts.before.set(key, Uint16Array.from(version.accepted));
       // Of a blob that is cut anew each part is anew, and together they are the blob.
       if (part === undefined || !facts.cuttings.has(part.of)) facts.rowsAnew += version.fates.length;
       // Nothing in their logs ever changes.
