@@ -85,7 +85,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'simulate/app-process.ts',
     from: '-${runs}.ndjson',
     to: '.ndjson',
-    seed: 14,
+    seed: 3015,
   },
   {
     name: 'a run does not wait for a ledger that falls behind',

@@ -19,7 +19,10 @@ const all = (count: number): readonly number[] => Array.from({ length: count }, 
 describe('a service that throttles', () => {
   test('with a 429 for every fifth call each row arrives once, in no more calls than batches and refusals', async () => {
     await stand.fault({ status: 429, every: 5 });
-    const { report } = await stand.ingest('a.json', lines(5000), { LOGSLUICE_MAX_BODY_BYTES: '3000' });
+    const { report } = await stand.ingest('a.json', lines(5000), {
+      LOGSLUICE_MAX_BODY_BYTES: '3000',
+      LOGSLUICE_RETRY_SECONDS: '30',
+    });
     expect(report).toMatchObject({ state: 'done', sent: 5000, rejected: 0 });
     expect(await numbers()).toEqual(all(5000));
     const calls = await stand.calls();
