@@ -27,7 +27,8 @@ const schema = z.object({
   connection: z.string().min(1),
   container: z.string().min(1),
   path: z.string().min(1),
-  attempt: z.int().nonnegative(),
+  // Not `int()`, which ends at 2^53: one more must always be one, too.
+  attempt: z.number().nonnegative().refine(Number.isInteger),
   reason: z.string().exactOptional(),
   alone: z.boolean().exactOptional(),
   settles: z.string().exactOptional(),
