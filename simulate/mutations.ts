@@ -81,6 +81,13 @@ export const MUTATIONS: readonly Mutation[] = [
     seed: 9,
   },
   {
+    name: 'all runs keep their rejects in one blob',
+    file: 'simulate/app-process.ts',
+    from: '-${runs}.ndjson',
+    to: '.ndjson',
+    seed: 3015,
+  },
+  {
     name: 'a run does not wait for a ledger that falls behind',
     file: CHECKPOINTS,
     from: 'return this.#unwritten >= 2 * parcels ? this.#caughtUp() : undefined;',
