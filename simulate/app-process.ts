@@ -206,13 +206,19 @@ export class AppProcess {
     return strike(hazard);
   }
 
-  /** The store, with an eye on who has which lease. */
+  /** The store, with an eye on who has which lease, and on rejects: a run has the blob of its own for itself. */
   #watched(store: StateStore): StateStore {
+    const { truth } = this.#rooms;
     return {
       ...store,
+      append: async (name, position, bytes, options) => {
+        const outcome = await store.append(name, position, bytes, options);
+        if (outcome === 'lost') truth.broken.push(`${this.#self.name} finds other bytes in ${name}, at ${position}`);
+        return outcome;
+      },
       acquire: async (name, leaseMs, options) => {
         const lease = await store.acquire(name, leaseMs, options);
-        if (typeof lease !== 'string') this.#rooms.truth.leased(this.#self, name, lease.id);
+        if (typeof lease !== 'string') truth.leased(this.#self, name, lease.id);
         return lease;
       },
     };

@@ -85,7 +85,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'simulate/app-process.ts',
     from: '-${runs}.ndjson',
     to: '.ndjson',
-    seed: 3015,
+    seed: 1,
   },
   {
     name: 'a run does not wait for a ledger that falls behind',

@@ -55,12 +55,16 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
       left--;
     }
   };
+  /** Events on their way. */
+  let coming = 0;
   const send = (path: string): void => {
+    coming--;
     storage.queue(TRIGGER_QUEUE).send(eventOf(path), { livesMs: DEFAULT_LIFE_MS });
     left--;
   };
   const raise = (path: string, eventsAfterMs: readonly number[], outside: Instance): void => {
     left += eventsAfterMs.length;
+    coming += eventsAfterMs.length;
     for (const ms of eventsAfterMs) world.later(outside, ms, () => send(path));
   };
   let { ambush } = scenario;
@@ -99,7 +103,7 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
       case 'away':
         return platform.away(
           act.forMs,
-          () => scenario.sweeps || EXPIRING.every((name) => storage.queue(name).size === 0),
+          () => scenario.sweeps || (coming === 0 && EXPIRING.every((name) => storage.queue(name).size === 0)),
         );
       case 'storage':
         cut = { fault: act.fault, until: world.now + act.forMs };

@@ -54,6 +54,8 @@ describe('failures', () => {
       const { report } = await stand.ingest('a.json', lines(5000), {
         LOGSLUICE_MAX_BODY_BYTES: '3000',
         LOGSLUICE_RETRY_SECONDS: '5',
+        // Else a second batch may be on its way before the first is answered.
+        LOGSLUICE_MAX_IN_FLIGHT: '1',
       });
       expect(report).toMatchObject({ state: 'failed', sent: 0, error: { code } });
       expect((await stand.calls()).length).toBeLessThanOrEqual(most);
