@@ -249,6 +249,20 @@ export const MUTATIONS: readonly Mutation[] = [
     seed: 23967,
   },
   {
+    name: 'new content does not wait for those who read parts of the old',
+    file: HANDLE_JOB,
+    from: 'if (found.etag !== file.present.etag && (await isAnyPartRead(job, found, rooms))) return askAgain(job, rooms);',
+    to: '',
+    seed: 299,
+  },
+  {
+    name: 'parts from before another framing are not looked for',
+    file: PARTS,
+    from: 'if (parts === undefined && !generation.startsWith(`${etag} `)) return false;',
+    to: 'if (parts === undefined) return false;',
+    seed: 1,
+  },
+  {
     name: 'a suspect runs beside others',
     file: DECIDE,
     from: 'if (crashes.suspect && (!alone || found.run !== undefined))',

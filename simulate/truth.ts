@@ -151,6 +151,10 @@ export class Truth {
     } else if (!held.includes(version)) {
       this.broken.push(`${self.name} sends rows of a content of ${version.path} that its ledger is not about`);
     }
+    const file = this.#storage.state.get(ledgerName(version.path));
+    if (file !== undefined && this.versionOf(ledgerFacts(file.metadata).etag) !== version) {
+      this.broken.push(`${self.name} sends rows of a part of ${version.path} whose content is replaced`);
+    }
   }
 
   /** What the ledgers are about whose claims an instance has: that of the file, and of parts of it with these lines. */

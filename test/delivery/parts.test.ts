@@ -105,6 +105,21 @@ test('a file that is replaced while it is in parts is begun anew', async () => {
   expect(numbers(await rowsOf('keep/replaced.log'))).toEqual([1]);
 });
 
+test('a file that is replaced is begun anew only when nobody reads a part of what it was', async () => {
+  await upload('keep/read.log', lines(2000));
+  await service.event('keep/read.log');
+  const { etag } = await service.ledger('keep/read.log');
+  const leave = await service.holdPart('keep/read.log', 1);
+  await upload('keep/read.log', 'n=1\n');
+  expect(await service.event('keep/read.log')).toBe('claimed');
+  expect(await service.ledger('keep/read.log')).toMatchObject({ etag, state: 'waiting' });
+  await leave();
+  expect(await service.event('keep/read.log')).toBe('done');
+  expect(await service.ledger('keep/read.log')).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  await service.work();
+  expect(numbers(await rowsOf('keep/read.log'))).toEqual([1]);
+});
+
 test('what the sweep finds overdue, since the message that went on coming is lost, is put off anew', async () => {
   await upload('keep/overdue.log', lines(2000));
   await service.event('keep/overdue.log');

@@ -38,6 +38,8 @@ export interface RealService {
   ledger(path: string): Promise<Ledger>;
   /** As a crash before they were made: the message of a part and its ledger are gone. */
   losePart(path: string, number: number): Promise<void>;
+  /** Takes the claim of a part, as an instance that reads it; gives what ends that. */
+  holdPart(path: string, number: number): Promise<() => Promise<void>>;
   /** Lines of the rejects that the ledger counts. */
   rejects(path: string): Promise<readonly Record<string, unknown>[]>;
 }
@@ -132,6 +134,12 @@ export function useService(
       }
       const { id } = (await ledger(path)).parts!;
       await state().deleteBlob(`parts/logs/${path}/${id}/0${number}`);
+    },
+    async holdPart(path, number) {
+      const { id } = (await ledger(path)).parts!;
+      const lease = state().getBlobClient(`parts/logs/${path}/${id}/0${number}`).getBlobLeaseClient();
+      await lease.acquireLease(60);
+      return async () => void (await lease.releaseLease());
     },
     async rejects(path) {
       const lines: Record<string, unknown>[] = [];

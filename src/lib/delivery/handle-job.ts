@@ -8,7 +8,17 @@ import { deliverFile, type FileWork, type RunRooms } from './deliver-file.ts';
 import { growthOf, type GrowingFile } from './growth.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
-import { afterPart, findFile, joinParts, ledgerNameOf, lookNow, splitUp, type PartId, type Parts } from './parts.ts';
+import {
+  afterPart,
+  findFile,
+  isAnyPartRead,
+  joinParts,
+  ledgerNameOf,
+  lookNow,
+  splitUp,
+  type PartId,
+  type Parts,
+} from './parts.ts';
 import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
 import { isObsolete, type RunEnd } from './run-end.ts';
 import type { Place, Solitude } from './solitude.ts';
@@ -95,7 +105,7 @@ export async function handleJob(job: Job, rooms: JobRooms, options: RunOptions):
 }
 
 async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOptions): Promise<JobEnd> {
-  const { store, random, clock, limits } = rooms;
+  const { store, clock, limits } = rooms;
   const file = await findFile(job, rooms);
   if (file === undefined) return 'gone';
   if (file === 'otherwise') return cutOtherwise(job, rooms);
@@ -110,9 +120,7 @@ async function claimed(job: Job, place: Place, rooms: JobRooms, options: RunOpti
   if (typeof claim === 'string') {
     // That nothing is left to do is proof also without the claim; that somebody has it proves nothing.
     if (known !== undefined && isFinished(parseLedger(name, known.text), present.etag, job.settles)) return 'finished';
-    const delayMs = limits.leaseMs * delayBetweenMs(...CLAIMED, random);
-    await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);
-    return 'claimed';
+    return askAgain(job, rooms);
   }
   try {
     return await underClaim(job, file, { claim, name, place }, rooms, options);
@@ -142,6 +150,8 @@ async function underClaim(
   if (now === undefined) return 'gone';
   if (now === 'otherwise') return cutOtherwise(job, rooms);
   const file: FoundFile = now;
+  // Before the ledger is about the new content: nothing of the old one is sent after that.
+  if (found.etag !== file.present.etag && (await isAnyPartRead(job, found, rooms))) return askAgain(job, rooms);
 
   const write = (ledger: Ledger): Promise<void> => claim.write(ledgerContent({ ...ledger, at: rooms.wall() }), IO);
   const end = async (ledger: Ledger): Promise<JobEnd> => {
@@ -219,6 +229,13 @@ async function underClaim(
     await end({ ...ledger, due });
     return why.error === undefined ? 'continued' : 'waiting';
   }
+}
+
+/** Somebody has the claim that the job needs. */
+async function askAgain(job: Job, { work, limits, random }: JobRooms): Promise<JobEnd> {
+  const delayMs = limits.leaseMs * delayBetweenMs(...CLAIMED, random);
+  await work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);
+  return 'claimed';
 }
 
 /** The blob is cut anew by whoever finds it so; until then, or until its framing is the one of this process, the part waits. */

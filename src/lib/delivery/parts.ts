@@ -77,7 +77,7 @@ export async function splitUp(
   rooms: JobRooms,
   write: (ledger: Ledger) => Promise<void>,
 ): Promise<JobEnd> {
-  const parts: Parts = { ...cut, id: `${ledger.etag.replaceAll('"', '')}-${Date.parse(rooms.wall())}` };
+  const parts: Parts = { ...cut, id: `${cuttingsOf(ledger.etag)}${Date.parse(rooms.wall())}` };
   const due = await lookLater(job, rooms);
   const whole: Ledger = { ...ledger, state: 'waiting', parts, due };
   await write(whole);
@@ -152,6 +152,24 @@ export async function lookNow({ alone, part, ...job }: Job, rooms: JobRooms, rea
 }
 
 const ENDS: ReadonlySet<JobEnd> = new Set(['gone', 'finished', 'done', 'partial', 'parked', 'unmatched']);
+
+/**
+ * Whether a part of the content that a ledger is about is being read. Such a run may have rows yet to send, though all
+ * that it asks the blob for is refused once that is another.
+ */
+export async function isAnyPartRead({ container, path }: Job, found: Ledger, rooms: JobRooms): Promise<boolean> {
+  const { parts, etag, generation } = found;
+  // One that was begun anew for its framing may have been cut before.
+  if (parts === undefined && !generation.startsWith(`${etag} `)) return false;
+  const first = rooms.partName(container, path, { of: cuttingsOf(etag), number: 0 });
+  for await (const page of rooms.store.list(first.replace(/[/][^/]*$/, ''), IO)) {
+    if (page.some(({ isLeased }) => isLeased)) return true;
+  }
+  return false;
+}
+
+/** What the names of all cuttings of a content begin with. */
+const cuttingsOf = (etag: string): string => `${etag.replaceAll('"', '')}-`;
 
 /** One call in place of one for each part. */
 async function areAllEnded({ container, path }: Job, part: PartId, rooms: JobRooms): Promise<boolean> {
