@@ -30,7 +30,7 @@ async function simulate({ first, seeds, seconds, workers, trace }: Options): Pro
   const began = Date.now();
   const until = began + seconds * 1000;
   const progress = setInterval(() => {
-    process.stderr.write(`${totals.seeds} seeds, ${totals.broken} broken\n`);
+    process.stderr.write(`${totals.seeds} seeds, ${totals.broken.length} broken\n`);
   }, PROGRESS_MS);
   const work = (index: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ async function simulate({ first, seeds, seconds, workers, trace }: Options): Pro
       });
       worker.on('message', (result: SeedResult) => {
         totals.add(result);
-        if (trace || (result.broken.length > 0 && totals.broken <= MOST_TOLD)) tell(result);
+        if (trace || (result.broken.length > 0 && totals.broken.length <= MOST_TOLD)) tell(result);
       });
       worker.on('error', reject);
       worker.on('exit', () => resolve());
@@ -59,6 +59,7 @@ const options = optionsOf(process.argv.slice(2));
 if (options === undefined) process.stdout.write(USAGE);
 else {
   const { seeds, broken } = await simulate(options);
-  say(`simulate: ${seeds} seeds, ${broken} broken`);
-  if (broken > 0 || seeds === 0) process.exitCode = 1;
+  if (broken.length > MOST_TOLD) say(`not told: ${broken.slice(MOST_TOLD).join(', ')}`);
+  say(`simulate: ${seeds} seeds, ${broken.length} broken`);
+  if (broken.length > 0 || seeds === 0) process.exitCode = 1;
 }

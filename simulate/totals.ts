@@ -3,7 +3,8 @@ import type { SeedResult } from './run-seed.ts';
 /** What many seeds came to. */
 export class Totals {
   seeds = 0;
-  broken = 0;
+  /** Those that broke. */
+  readonly broken: number[] = [];
   #steps = 0;
   #records = 0;
   #crashes = 0;
@@ -11,9 +12,9 @@ export class Totals {
   #duplicates = 0;
   #window = 0;
 
-  add({ broken, steps, records, crashes, lost, duplicates, window }: SeedResult): void {
+  add({ seed, broken, steps, records, crashes, lost, duplicates, window }: SeedResult): void {
     this.seeds++;
-    if (broken.length > 0) this.broken++;
+    if (broken.length > 0) this.broken.push(seed);
     this.#steps += steps;
     this.#records += records;
     this.#crashes += crashes;
