@@ -1,3 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { cutting } from '../../src/lib/delivery/parts.ts';
@@ -118,6 +121,27 @@ test('a file that is replaced is begun anew only when nobody reads a part of wha
   expect(await service.ledger('keep/read.log')).toMatchObject({ state: 'done', counts: { sent: 1 } });
   await service.work();
   expect(numbers(await rowsOf('keep/read.log'))).toEqual([1]);
+});
+
+test('so it is where it was read whole since, as another logs.yaml had it', async () => {
+  const other = join(tmpdir(), `logsluice-parts-${process.pid}.yaml`);
+  await writeFile(
+    other,
+    `logs: [{ name: keep, match: '**', format: { type: text, multiline: { start: '^n=' } }, table: Text_CL, columns: { Message: { from: message } } }]`,
+  );
+  await upload('keep/otherwise.log', lines(2000));
+  const first = { connection: 'LogsStorage', container: 'logs', path: 'keep/otherwise.log', attempt: 0 };
+  await service.event(first.path);
+  const leave = await service.holdPart(first.path, 1);
+  expect(await service.instance({ LOGSLUICE_CONFIG: other }).handle(first, { signal: AbortSignal.any([]) })).toBe(
+    'done',
+  );
+  await upload(first.path, 'n=1\n');
+  expect(await service.event(first.path)).toBe('claimed');
+  await leave();
+  expect(await service.event(first.path)).toBe('done');
+  await service.work();
+  await rm(other);
 });
 
 test('what the sweep finds overdue, since the message that went on coming is lost, is put off anew', async () => {
