@@ -256,13 +256,6 @@ export const MUTATIONS: readonly Mutation[] = [
     seed: 299,
   },
   {
-    name: 'parts from before another framing are not looked for',
-    file: PARTS,
-    from: 'if (parts === undefined && !generation.startsWith(`${etag} `)) return false;',
-    to: 'if (parts === undefined) return false;',
-    seed: 1,
-  },
-  {
     name: 'a suspect runs beside others',
     file: DECIDE,
     from: 'if (crashes.suspect && (!alone || found.run !== undefined))',
