@@ -3,6 +3,7 @@ import { matchLog } from '../src/lib/config/match-log.ts';
 import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from '../src/lib/delivery/handle-job.ts';
 import type { Job } from '../src/lib/delivery/job.ts';
+import type { Ledger } from '../src/lib/delivery/ledger.ts';
 import { sweep } from '../src/lib/delivery/sweep.ts';
 import { cutting } from '../src/lib/delivery/parts.ts';
 import { Solitude } from '../src/lib/delivery/solitude.ts';
@@ -153,7 +154,8 @@ export class AppProcess {
     const version = truth.versionOf(pinned.etag);
     const { resume, rejects, onRead, onSettled, pause, lastCall, fence, signal, range, ends } = run;
     const { hazard } = version;
-    const source = hazard === undefined ? pinned : hazardous(pinned, hazard, () => this.#struck(version, hazard));
+    const source =
+      hazard === undefined ? pinned : hazardous(pinned, hazard, () => this.#struck(version, run.ledger, hazard));
     const part = range && (await partOf(source, range, { signal }));
     return ingest(
       {
@@ -197,10 +199,11 @@ export class AppProcess {
     return value?.from !== undefined;
   }
 
-  #struck(version: Version, hazard: Hazard): Promise<void> {
+  #struck(version: Version, ledger: Ledger, hazard: Hazard): Promise<void> {
     const { truth, strike } = this.#rooms;
     truth.struck(
       version,
+      ledger,
       this.#reading.filter((path) => path !== version.path),
     );
     return strike(hazard);

@@ -1,6 +1,6 @@
 import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import type { JobRooms } from '../src/lib/delivery/handle-job.ts';
-import { ledgerFacts, parseLedger } from '../src/lib/delivery/ledger.ts';
+import { ledgerFacts, parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
 import type { ByteRange } from '../src/lib/source/part-source.ts';
 import { stateBlobName } from '../src/lib/state/blob-name.ts';
 import type { Instance } from './instance.ts';
@@ -38,8 +38,8 @@ export interface Facts {
   readonly before: Map<string, Uint16Array>;
   /** How it was cut, each time. */
   readonly cuttings: Set<string>;
-  /** How often it has ended its process, or had it stand still, since it was begun. */
-  strikes: number;
+  /** How often each of these has ended its process, or had it stand still, since it was begun. */
+  readonly strikes: Map<string, number>;
 }
 
 /** Sees what really happens in a world, and at once what must not. */
@@ -73,7 +73,7 @@ export class Truth {
         rowsUnheard: 0,
         rowsBeyond: 0,
         rowsAnew: 0,
-        strikes: 0,
+        strikes: new Map(),
         since: 0,
         isTorn: false,
         wasParked: false,
@@ -175,9 +175,11 @@ export class Truth {
   }
 
   /** A file ends its process: when it did so before, it is to be alone there. */
-  struck(version: Version, others: readonly string[]): void {
-    const facts = this.facts(version);
-    if (facts.strikes++ === 0 || others.length === 0) return;
+  struck(version: Version, { part }: Ledger, others: readonly string[]): void {
+    const { strikes } = this.facts(version);
+    const before = strikes.get(keyOf(part)) ?? 0;
+    strikes.set(keyOf(part), before + 1);
+    if (before === 0 || others.length === 0) return;
     this.broken.push(`${version.path} takes ${others.join(', ')} along, and has ended a process before`);
   }
 
@@ -199,7 +201,7 @@ export class Truth {
   runBegun(version: Version, framing: Framing, { ledger, range }: FileRun, partName: JobRooms['partName']): void {
     const facts = this.facts(version);
     const { mark, generation, crashes, part } = ledger;
-    const key = part === undefined ? '' : `${part.of}/${part.number}`;
+    const key = keyOf(part);
     if (part !== undefined) {
       this.#ranges.set(partName(CONTAINER, version.path, part), { ...range!, path: version.path });
     }
@@ -226,7 +228,7 @@ export class Truth {
       this.mostBeyond = Math.max(this.mostBeyond, beyond);
     }
     // Alone it did no harm: it is innocent, until it does harm again.
-    if (facts.generations.get(key) !== generation || crashes?.suspect === false) facts.strikes = 0;
+    if (facts.generations.get(key) !== generation || crashes?.suspect === false) facts.strikes.delete(key);
     facts.generations.set(key, generation);
     if (part !== undefined) facts.cuttings.add(part.of);
   }
@@ -241,3 +243,6 @@ export class Truth {
     return known === undefined ? generations.size > 0 : known !== generation;
   }
 }
+
+/** What is read under one ledger, among all of one version: it whole, whose key is empty, or a part. */
+const keyOf = (part: Ledger['part']): string => (part === undefined ? '' : `${part.of}/${part.number}`);

@@ -27,8 +27,8 @@ async function run({ content, log = json, sink, changes, ...options }: Trial) {
   const own = memorySink();
   const rejects = memoryRejects();
   const whole = ingestion(log, source, sink ?? own, rejects, options);
-  const { report, failure } = await ingest({ ...whole, ...changes }, { signal });
-  return { report, failure, source, rejects, rows: own.rows, bodies: own.bodies };
+  const { report, failure, settled } = await ingest({ ...whole, ...changes }, { signal });
+  return { report, failure, settled, source, rejects, rows: own.rows, bodies: own.bodies };
 }
 
 describe('done', () => {
@@ -388,6 +388,14 @@ describe('parked', () => {
     const { report } = await run({ content, changes: { maxRejectRatio } });
     expect(report).toMatchObject({ state: 'done', read: content.match(/\n/g)!.length });
     expect(report.rejected).toBeGreaterThan(0);
+  });
+
+  test('by a run that finds nothing left to read, since the one before died between its last mark and its end', async () => {
+    const content = mixed(2000, 4);
+    const whole = await run({ content });
+    const again = await run({ content, changes: { maxRejectRatio: 0.5, resume: whole.settled } });
+    expect(again.report).toMatchObject({ state: 'parked', error: { code: 'PARSE_WRONG_FORMAT' } });
+    expect([again.rows, again.rejects.kept]).toEqual([[], []]);
   });
 });
 

@@ -92,15 +92,14 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
   const settlement = new Settlement(run.rejects, tally, ({ end, isHalf }) => {
     mark = end;
     const kept = run.onSettled?.({ mark, counts: tally.counts(), ...(isHalf && { isHalf }) });
-    if (tally.settledRead >= judgedRecords && tally.rejected > tally.settledRead * maxRejectRatio) {
-      throw new PipelineError('PARSE_WRONG_FORMAT', {
-        read: tally.settledRead,
-        rejected: tally.rejected,
-        log: run.log,
-      });
-    }
+    judge();
     return kept;
   });
+  const judge = (): void => {
+    const { settledRead: read, rejected } = tally;
+    if (read < judgedRecords || rejected <= read * maxRejectRatio) return;
+    throw new PipelineError('PARSE_WRONG_FORMAT', { read, rejected, log: run.log });
+  };
   const { signal, lastCall, fence } = options;
   const sending = { signal, ...(lastCall && { pause: lastCall }), ...(fence && { fence }) };
   const deliver = async (parcel: Parcel): Promise<void> => {
@@ -113,7 +112,11 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
     await settled;
   };
 
-  await attempt(() => forEachLimit(parcels(run, mark, tally, settlement, options), run.maxInFlight, deliver));
+  await attempt(async () => {
+    // The run that came this far may have died before it could say so, and nothing may be left to settle.
+    judge();
+    await forEachLimit(parcels(run, mark, tally, settlement, options), run.maxInFlight, deliver);
+  });
   const rejectsFile = await attempt(() => run.rejects.close());
   if (failure === undefined && !tally.balanced) {
     throw new Error(`${tally.read} records were read, but the parcels of them account for ${tally.settledRead}`);
