@@ -212,10 +212,11 @@ module app 'modules/app.bicep' = {
   dependsOn: [network, roles]
 }
 
+// After the app, which takes its time to be made: Event Grid refuses an identity whose role does not work yet.
 module eventQueue 'modules/event-queue.bicep' = if (wayIn == 'queue') {
   scope: rg
   params: { context: context }
-  dependsOn: [roles]
+  dependsOn: [app]
 }
 
 module ops 'modules/ops.bicep' = {

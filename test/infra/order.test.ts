@@ -20,7 +20,7 @@ test.each([
   ['rules: the tables are there, with new columns', 'rules', ['tables', 'workspace']],
   ['tables: the workspace is there', 'tables', ['workspace']],
   ['roles: what they are on is there, and who gets them', 'roles', ['principals', 'rules', 'storage', 'telemetry']],
-  ['events for the queue: the topic may write to it', 'eventQueue', ['roles', 'storage']],
+  ['events for the queue: the topic may write to it, and has had the role for a while', 'eventQueue', ['roles', 'app']],
   ['the private link scope: its members are there', 'privateLinkScope', ['rules', 'telemetry', 'workspace']],
   [
     'private endpoints: the scope has its members, so that each has its names',
