@@ -24,6 +24,8 @@ resource unique 'Microsoft.OperationalInsights/workspaces/savedSearches@2025-07-
     parent: workspace
     name: aliasOf(t.name)
     properties: {
+      #disable-next-line BCP037 // the provider reads it here, whatever its description says
+      etag: '*' // whichever is there: without it one that exists is refused with a 409
       category: 'Logsluice'
       displayName: aliasOf(t.name)
       functionAlias: aliasOf(t.name)

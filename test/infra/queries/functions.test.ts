@@ -33,6 +33,11 @@ describe.each(deployments)('$scenario', (deployment) => {
     }
   });
 
+  // github.com/MicrosoftDocs/azure-docs/issues/49275
+  test('a second deployment writes over it: without an etag the service answers 409 where one is there', () => {
+    expect(saved.map(({ properties }) => properties['etag'] as string)).toEqual(saved.map(() => '*'));
+  });
+
   test('it is in the workspace', () => {
     const workspace = ofType(deployment, 'Microsoft.Insights/workbooks')[0]!.properties['sourceId'] as string;
     expect(saved.filter(({ id }) => !id.startsWith(`${workspace}/savedSearches/`))).toEqual([]);
