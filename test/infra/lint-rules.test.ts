@@ -4,13 +4,15 @@ import { expect, test } from 'vitest';
 import { root } from '../guards/source-files.ts';
 import { infra, json } from './templates.ts';
 
-test('every lint rule is an error', () => {
+// The Bicep of whoever deploys reads these levels as well: a rule that grows stricter, or an API version that grows old,
+// must not stop it. `npm run infra:check` fails on a warning.
+test('every lint rule is on, and none stops a deployment', () => {
   const { enabled, rules } = json('bicepconfig.json')['analyzers'].core as {
     enabled: boolean;
     rules: Record<string, { level: string }>;
   };
   expect(enabled).toBe(true);
-  expect(Object.entries(rules).filter(([, { level }]) => level !== 'error')).toEqual([]);
+  expect(Object.entries(rules).filter(([, { level }]) => level !== 'warning')).toEqual([]);
   expect(Object.keys(rules)).toEqual(expect.arrayContaining(['use-description-params', 'use-description-outputs']));
 });
 
