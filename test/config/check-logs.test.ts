@@ -12,6 +12,10 @@ test.each<[string, string]>([
     'table: App-Events_CL',
     '5:12  `App-Events_CL` is not a name for a table  (use ASCII letters, digits and `_`, a letter first)',
   ],
+  [
+    `table: ${'A'.repeat(61)}_CL`,
+    `5:12  \`${'A'.repeat(61)}_CL\` is too long for a name of a table  (use at most 63 characters)`,
+  ],
   ['table: ""', '5:12  `table` is empty  (write a text)'],
   ['table: [A_CL]', '5:12  `table` must be a text, not a list  (put quotes around it, if it is meant as text)'],
   [

@@ -10,6 +10,9 @@ export function targetOf(log: { readonly table?: string | undefined; readonly st
   return { stream, table: log.table ?? stream.replace(/^(Custom|Microsoft)-/, '') };
 }
 
+/** "tableName … maxLength: 63": learn.microsoft.com/rest/api/loganalytics/tables/create-or-update (2025-07-01) */
+const MAX_TABLE_NAME = 63;
+
 /** What is wrong with the name of a table; `undefined` where nothing is. Beside a stream it may be one of Azure's own. */
 export function checkTable(table: string, hasStream: boolean): { message: string; fix: string } | undefined {
   if (table.startsWith(CUSTOM) || table.startsWith(MICROSOFT)) {
@@ -19,6 +22,12 @@ export function checkTable(table: string, hasStream: boolean): { message: string
     return {
       message: `\`${table}\` is not a name for a table`,
       fix: 'use ASCII letters, digits and `_`, a letter first',
+    };
+  }
+  if (table.length > MAX_TABLE_NAME) {
+    return {
+      message: `\`${table}\` is too long for a name of a table`,
+      fix: `use at most ${MAX_TABLE_NAME} characters`,
     };
   }
   if (hasStream || table.endsWith('_CL')) return undefined;
