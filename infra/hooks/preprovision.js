@@ -32,7 +32,7 @@ await runHook('preprovision', ABOUT, async () => {
   await checkLogs();
   const inputs = readInputs(process.env);
   await checkAz(inputs.subscription);
-  await checkRegion(inputs.location);
+  await checkRegion(inputs.location, inputs.subscription);
   if (inputs.private) await registerProvider(inputs.subscription);
   const workspace = await findWorkspace(inputs);
   if (workspace === undefined) {

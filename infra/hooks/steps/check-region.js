@@ -8,12 +8,13 @@ import { say } from './run-hook.js';
 const NODE = '24';
 
 /**
- * Fails where the region has no Flex Consumption, or not with this Node.
+ * Fails where the region has no Flex Consumption, or not with this Node. Not every subscription may use every region.
  *
  * @param {string} location
+ * @param {string} subscription
  */
-export async function checkRegion(location) {
-  const list = ['functionapp', 'list-flexconsumption-locations'];
+export async function checkRegion(location, subscription) {
+  const list = ['functionapp', 'list-flexconsumption-locations', '--subscription', subscription];
   /** @type {string[]} */
   const regions = (await az(list)).map((/** @type {{ name: string }} */ { name }) => plain(name));
   if (!regions.includes(location))
@@ -22,7 +23,8 @@ export async function checkRegion(location) {
       command: `az ${list.join(' ')}`,
       fix: `Choose another region with \`azd env set AZURE_LOCATION …\`: ${regions.sort().join(', ')}.`,
     });
-  const ask = ['functionapp', 'list-flexconsumption-runtimes', '--location', location, '--runtime', 'node'];
+  const ask = ['functionapp', 'list-flexconsumption-runtimes', '--subscription', subscription];
+  ask.push('--location', location, '--runtime', 'node');
   const answer = await tryAz(ask);
   if (!answer.ok) {
     say(

@@ -28,8 +28,8 @@ test('before the first deployment nothing is in the way', async () => {
     'logsluice infra --check',
     `az version ${json}`,
     `az account show --subscription ${SUBSCRIPTION} ${json}`,
-    `az functionapp list-flexconsumption-locations ${json}`,
-    `az functionapp list-flexconsumption-runtimes --location japaneast --runtime node ${json}`,
+    `az functionapp list-flexconsumption-locations --subscription ${SUBSCRIPTION} ${json}`,
+    `az functionapp list-flexconsumption-runtimes --subscription ${SUBSCRIPTION} --location japaneast --runtime node ${json}`,
     `az resource list --subscription ${SUBSCRIPTION} --resource-group rg-prod-logsluice --resource-type Microsoft.OperationalInsights/workspaces ${json}`,
   ]);
 });
