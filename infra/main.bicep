@@ -53,6 +53,8 @@ param endpointSubnetId string = ''
 param dnsZonesGroupId string = ''
 @description('Optional. Resource id of an Azure Monitor private link scope that the network has already. Empty: one is made.')
 param privateLinkScopeId string = ''
+@description('Optional. Whether that scope has the workspace already, by another deployment or by hand: it takes no member twice.')
+param workspaceInScope bool = false
 @description('Optional. Resource ids of action groups that alerts tell. Without one, alerts are seen in the portal only.')
 param alertActionGroupIds string[] = []
 @description('Optional. Share of rejected records of a log within an hour, in percent, above which an alert fires.')
@@ -175,6 +177,7 @@ module privateLinkScope 'modules/private-link-scope.bicep' = if (private) {
     tags: context.tags
     token: token
     workspaceId: workspaceId
+    addWorkspace: !workspaceInScope
     endpointId: '${groupId}/providers/Microsoft.Insights/dataCollectionEndpoints/${context.names.endpoint}'
     componentId: '${groupId}/providers/Microsoft.Insights/components/${context.names.component}'
   }

@@ -5,6 +5,7 @@ import { checkRegion } from './steps/check-region.js';
 import { checkAz, checkAzd, checkInstalled } from './steps/check-tools.js';
 import { findWorkspace } from './steps/find-workspace.js';
 import { readInputs } from './steps/inputs.js';
+import { hasWorkspace } from './steps/private-link-scope.js';
 import { refusal } from './steps/refusal.js';
 import { registerProvider } from './steps/register-provider.js';
 import { runCommand } from './steps/run-command.js';
@@ -12,7 +13,7 @@ import { runHook, say } from './steps/run-hook.js';
 
 const ABOUT = `checks Node, azd, az and the sign-in; logs.yaml and infra/tables.json; that Flex Consumption runs Node 24 in the
 region; that no column with data would be deleted. It registers Microsoft.App where the network is private, and tells azd
-the region of an existing workspace.`;
+the region of an existing workspace, and whether an existing private link scope has it already.`;
 
 /**
  * Keeps a value in the environment of azd.
@@ -35,6 +36,10 @@ await runHook('preprovision', ABOUT, async () => {
   await checkRegion(inputs.location, inputs.subscription);
   if (inputs.private) await registerProvider(inputs.subscription);
   const workspace = await findWorkspace(inputs);
+  if (inputs.private && inputs.privateLinkScopeId !== '') {
+    const isThere = workspace !== undefined && (await hasWorkspace(inputs, workspace.id));
+    await setInAzd('LOGSLUICE_WORKSPACE_IN_SCOPE', String(isThere));
+  }
   if (workspace === undefined) {
     say('A workspace is made: no table is there yet.');
     return;

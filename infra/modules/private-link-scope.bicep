@@ -9,6 +9,8 @@ param tags { *: string }
 param token string
 @description('Required. The workspace.')
 param workspaceId string
+@description('Required. Whether the workspace is added: not where the scope has it under another name.')
+param addWorkspace bool
 @description('Required. The data collection endpoint.')
 param endpointId string
 @description('Required. Application Insights: it shares its host with those of others, which else would be cut off.')
@@ -26,7 +28,7 @@ resource created 'Microsoft.Insights/privateLinkScopes@2021-09-01' = if (create)
 
 resource scope 'Microsoft.Insights/privateLinkScopes@2021-09-01' existing = { name: name }
 
-resource workspace 'Microsoft.Insights/privateLinkScopes/scopedResources@2021-09-01' = {
+resource workspace 'Microsoft.Insights/privateLinkScopes/scopedResources@2021-09-01' = if (addWorkspace) {
   parent: scope
   name: '${token}-workspace'
   properties: { linkedResourceId: workspaceId }

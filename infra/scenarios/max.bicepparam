@@ -22,6 +22,7 @@ param appSubnetId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourc
 param endpointSubnetId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet-hub/subnets/endpoints'
 param dnsZonesGroupId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/dns'
 param privateLinkScopeId = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/hub/providers/Microsoft.Insights/privateLinkScopes/ampls-hub'
+param workspaceInScope = true
 param alertActionGroupIds = [
   '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/shared/providers/Microsoft.Insights/actionGroups/ag-logs'
 ]

@@ -1,10 +1,9 @@
 /** What a person types to delete our group alone, where azd would take more. */
 import { spelled } from './azure-cli.js';
 import { leavingByHand } from './leave-network.js';
+import { namingScope } from './private-link-scope.js';
 
 /** @import { Inputs } from './inputs.js' */
-
-const ID = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i;
 
 /** What infra/modules/private-link-scope.bicep adds to a scope. */
 const MEMBERS = ['workspace', 'endpoint', 'component'];
@@ -15,13 +14,13 @@ const MEMBERS = ['workspace', 'endpoint', 'component'];
  * @param {Inputs} inputs
  * @returns {string} One command a line.
  */
-export function deletionByHand({ subscription, group, token, private: isPrivate, privateLinkScopeId }) {
+export function deletionByHand(inputs) {
+  const { subscription, group, token, private: isPrivate, privateLinkScopeId, workspaceInScope } = inputs;
   const commands = isPrivate ? [leavingByHand({ subscription, group }, `func-${token}`)] : [];
-  const [, ofScope = '', groupOfScope = '', scope = ''] = ID.exec(privateLinkScopeId) ?? [];
-  if (scope !== '')
-    for (const member of MEMBERS) {
-      const where = ['--subscription', ofScope, '--resource-group', groupOfScope, '--scope-name', scope];
-      const which = [...where, '--name', `${token}-${member}`, '--yes'];
+  const scope = namingScope(privateLinkScopeId);
+  if (scope.length > 0)
+    for (const member of MEMBERS.filter((name) => name !== 'workspace' || !workspaceInScope)) {
+      const which = [...scope, '--name', `${token}-${member}`, '--yes'];
       commands.push(spelled(['monitor', 'private-link-scope', 'scoped-resource', 'delete', ...which]));
     }
   commands.push(spelled(['group', 'delete', '--subscription', subscription, '--name', group]));

@@ -10,6 +10,7 @@ import { refusal } from './refusal.js';
  * @property {string} token What the names of our resources end in; a placeholder where no deployment has come to its end.
  * @property {boolean} private
  * @property {string} privateLinkScopeId Empty where a scope is made.
+ * @property {boolean} workspaceInScope Whether that scope had the workspace before, so that it is no member of ours.
  * @property {string} existingWorkspaceId Empty where a workspace is made.
  * @property {boolean} open Whether anyone may ask for `/api/health`.
  * @property {readonly string[]} resourceIds All ids of resources that the reader brought along, and of the workspace that
@@ -33,6 +34,7 @@ export function readInputs(env) {
     token: env['SERVICE_APP_NAME']?.replace(/^func-/, '') ?? '<token>',
     private: /^(?:true|1)$/i.test(env['LOGSLUICE_PRIVATE'] ?? ''),
     privateLinkScopeId: env['LOGSLUICE_PRIVATE_LINK_SCOPE_ID'] ?? '',
+    workspaceInScope: env['LOGSLUICE_WORKSPACE_IN_SCOPE'] === 'true',
     existingWorkspaceId: env['LOGSLUICE_WORKSPACE_ID'] ?? '',
     open: /^\s*(?:\[\s*\])?\s*$/.test(env['LOGSLUICE_INBOUND_ADDRESSES'] ?? ''),
     resourceIds: Object.entries(env).flatMap(([name, value]) =>

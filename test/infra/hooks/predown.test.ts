@@ -81,5 +81,8 @@ describe('a private network', () => {
       `az group delete --subscription ${SUBSCRIPTION} --name rg-prod-logsluice`,
     ]);
     expect(world.calls()).toEqual([]);
+
+    const had = { ...PRIVATE, LOGSLUICE_PRIVATE_LINK_SCOPE_ID: id, LOGSLUICE_WORKSPACE_IN_SCOPE: 'true' };
+    expect((await predown(had)).stderr).not.toContain('x-workspace');
   });
 });

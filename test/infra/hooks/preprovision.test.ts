@@ -92,6 +92,51 @@ describe('an existing workspace', () => {
   });
 });
 
+// github.com/Azure/azure-rest-api-specs/issues/28176
+describe('a private link scope that exists takes no workspace twice', () => {
+  const id = '/subscriptions/s2/resourceGroups/hub/providers/Microsoft.Insights/privateLinkScopes/ampls';
+  const PRIVATE = { ...EXISTING, LOGSLUICE_PRIVATE: 'true', LOGSLUICE_PRIVATE_LINK_SCOPE_ID: id };
+  const LIST = 'az monitor private-link-scope scoped-resource list';
+  const told = () => world.calls().find((call) => call.startsWith('azd env set LOGSLUICE_WORKSPACE_IN_SCOPE'));
+  const scope = (...json: readonly unknown[]): void => {
+    world.answer('az provider show', { json: { registrationState: 'Registered' } });
+    world.answer(LIST, { json });
+    tables();
+  };
+
+  test.each([
+    ['has it under another name', 'true', { name: 'soc', linkedResourceId: WORKSPACE.toLowerCase() }],
+    ['has it by this deployment', 'false', { name: 'x-workspace', linkedResourceId: WORKSPACE }],
+    ['has another', 'false', { name: 'soc', linkedResourceId: `${WORKSPACE}-2` }],
+  ])('%s: %s', async (_, is, member) => {
+    scope(member);
+    expect(await preprovision({ ...PRIVATE, SERVICE_APP_NAME: 'func-x' })).toMatchObject({ code: 0 });
+    expect(world.calls()).toContainEqual(
+      expect.stringMatching(`^${LIST} --subscription s2 --resource-group hub --scope-name ampls `),
+    );
+    expect(told()).toBe(`azd env set LOGSLUICE_WORKSPACE_IN_SCOPE ${is}`);
+  });
+
+  test('a workspace that is yet to be made is in none', async () => {
+    scope();
+    expect(await preprovision({ ...PRIVATE, LOGSLUICE_WORKSPACE_ID: '' })).toMatchObject({ code: 0 });
+    expect(told()).toBe('azd env set LOGSLUICE_WORKSPACE_IN_SCOPE false');
+  });
+
+  test('without it nobody asks', async () => {
+    scope();
+    await preprovision(EXISTING);
+    expect(told()).toBeUndefined();
+  });
+
+  test('that is named by something else than its id', async () => {
+    scope();
+    const { code, stderr } = await preprovision({ ...PRIVATE, LOGSLUICE_PRIVATE_LINK_SCOPE_ID: 'ampls' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('The private link scope is not named by its resource id, but by `ampls`.');
+  });
+});
+
 describe('the region', () => {
   test('without Flex Consumption', async () => {
     const { code, stderr } = await preprovision({ AZURE_LOCATION: 'Japan West' });
