@@ -23,10 +23,10 @@ param sentinel bool = false
 param private bool = false
 @description('Optional. How events come in: `blob` is the blob trigger, `queue` a storage queue. Empty: `queue` when private, else `blob`.')
 param intake intakeType | '' = ''
-@description('Optional. Instances that never sleep, at a price. Without it: 1 for `blob`, where an event that finds nobody awake may be refused; 0 for `queue`, where it waits.')
-@minValue(0)
+@description('Optional. Instances that never sleep, at a price. -1: 1 for `blob`, where an event that finds nobody awake may be refused; 0 for `queue`, where it waits.')
+@minValue(-1)
 @maxValue(20)
-param alwaysReady int?
+param alwaysReady int = -1
 @description('Optional. Memory of an instance in MB. 4096 has two processors.')
 @allowed([2048, 4096])
 param instanceMemoryMB int = 2048
@@ -205,7 +205,7 @@ module app 'modules/app.bicep' = {
     context: context
     rules: rules.outputs.routing
     intake: wayIn
-    alwaysReady: alwaysReady ?? (wayIn == 'queue' ? 0 : 1)
+    alwaysReady: alwaysReady >= 0 ? alwaysReady : wayIn == 'queue' ? 0 : 1
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     subnetId: !private ? '' : newNetwork ? '${subnets}/app' : appSubnetId
