@@ -1,6 +1,6 @@
 /**
  * `npm run infra:check`: builds, lints and formats what is in `infra`, and compares what each scenario would deploy with its
- * golden file. Exit code 1 where anything is said or another.
+ * golden file. Exit code 1 where Bicep finds fault with anything, or a golden file differs.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -25,14 +25,14 @@ export async function goldenText({ path, isWritten }: Golden, text: string): Pro
   const [before, after] = [kept.split('\n'), text.split('\n')];
   const line = before.findIndex((one, i) => one !== after[i]);
   const at = line === -1 ? before.length : line;
-  return [`is another from line ${at + 1} on: ${renew}`, `  - ${before[at] ?? ''}`, `  + ${after[at] ?? ''}`];
+  return [`differs from line ${at + 1} on: ${renew}`, `  - ${before[at] ?? ''}`, `  + ${after[at] ?? ''}`];
 }
 
 /** In place of the tables of `logs.yaml`, which are nothing that the templates decide. */
-export const TABLES = 'tables.json';
+const TABLES = 'tables.json';
 
 /**
- * A compiled template without what changes although nothing is another: the version of the compiler, hashes, and the
+ * A compiled template without what differs although no template has changed: the version of the compiler, hashes, and the
  * tables that happen to be in `tables.json`.
  */
 export function goldenTemplate(contents: string): string {

@@ -78,7 +78,7 @@ test('a change of what is deployed is shown', async () => {
     {
       name: 'scenarios/defaults.snapshot.json',
       faults: [
-        'is another from line 7 on: look at what changed after `npm run infra:check -- --write`',
+        'differs from line 7 on: look at what changed after `npm run infra:check -- --write`',
         '  -    "id": "b"',
         '  +    "id": "c"',
       ],
