@@ -4,7 +4,7 @@ import type { Fault } from '../src/lib/emulator/faults.ts';
 import { STREAM } from './stand.ts';
 
 /** Longest that a call hangs. */
-export const HANG_MS = 20_000;
+const HANG_MS = 20_000;
 
 const FAULTS: readonly [Fault, ...Fault[]] = [
   { status: 429, retryAfterS: 1, every: 3 },

@@ -13,7 +13,7 @@ const ROOMS = ['src/lib/delivery/', 'src/lib/pipeline/', 'src/lib/sink/', 'simul
 const QUERY = '?mutation=';
 
 /** The text of a file with a rule switched off. Throws where the rule does not stand there, once. */
-export function mutatedText({ name, file, from, to }: Mutation): string {
+function mutatedText({ name, file, from, to }: Mutation): string {
   const [before, after, ...more] = readFileSync(join(ROOT, file), 'utf8').split(from);
   if (before === undefined || after === undefined || more.length > 0) {
     throw new Error(`"${name}": its text stands ${after === undefined ? 'nowhere' : 'more than once'} in ${file}`);

@@ -125,7 +125,7 @@ function versionOf(random: Random, { texts, head, firsts, ...what }: Writing): V
   return { ...version, ...(hazard && { hazard }) };
 }
 
-export function recordsOf({ fates, entries, shape }: Version, framing: Framing): readonly TrueRecord[] {
+function recordsOf({ fates, entries, shape }: Version, framing: Framing): readonly TrueRecord[] {
   const size = shape === 'events' || (shape === 'text' && framing === 'pairs') ? 2 : 1;
   const records: TrueRecord[] = [];
   let entry = 0;

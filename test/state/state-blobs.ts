@@ -9,12 +9,3 @@ export function containerAt(connectionString: string): ContainerClient {
   const account = BlobServiceClient.fromConnectionString(connectionString, { retryOptions });
   return account.getContainerClient(`state-${containers++}`);
 }
-
-export async function names(container: ContainerClient): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name } of container.listBlobsFlat({ includeUncommitedBlobs: false })) found.push(name);
-  return found;
-}
-
-export const textOf = async (container: ContainerClient, name: string): Promise<string> =>
-  (await container.getBlobClient(name).downloadToBuffer()).toString();

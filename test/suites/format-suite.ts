@@ -212,7 +212,7 @@ export function readStarts(
 }
 
 /** Checks what a chunk says of its numbers, and that each goes on where the one before it ends. */
-export function expectConsecutive(chunks: readonly RecordChunk[]): void {
+function expectConsecutive(chunks: readonly RecordChunk[]): void {
   let next = 1;
   for (const { first, numbers, rejects, filtered = 0 } of chunks) {
     const rejected = rejects.map(({ number }) => number);

@@ -71,7 +71,7 @@ async function toStdout(lines: Buffer): Promise<void> {
   if (!process.stdout.write(lines)) await once(process.stdout, 'drain');
 }
 
-export function replayLines({ path, refusal, replayed, kind, rest, failure }: ReplayEnd, dryRun: boolean): string[] {
+function replayLines({ path, refusal, replayed, kind, rest, failure }: ReplayEnd, dryRun: boolean): string[] {
   if (refusal !== undefined && rest === undefined) return [`${path}: ${REFUSED[refusal]}`];
   const lines: string[] = [];
   if (kind !== undefined || failure !== undefined) lines.push(`${path}: ${sentence(replayed, dryRun)}`);

@@ -25,7 +25,7 @@ export async function status({ json = false }: { readonly json?: boolean }): Pro
 /** In an order of its own: what is wrong comes last, where it is seen. */
 const STATES = ['done', 'running', 'waiting', 'partial', 'parked', 'unmatched'] as const;
 
-export function statusLines(report: Report, now: number): readonly string[] {
+function statusLines(report: Report, now: number): readonly string[] {
   const { states, changed, unseen, before, gone, kept, messages, oldest, rejects, failed, parked, problems } = report;
   const files = [
     ...STATES.flatMap((state) => counted(states[state], state)),

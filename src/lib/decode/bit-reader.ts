@@ -3,7 +3,7 @@ import type { Bytes } from '../seams.ts';
 import type { ByteReader } from './byte-reader.ts';
 
 /** Bytes that are held before a step begins. A step is what is read between two looks at `low`. */
-export const STEP_BYTES = 160;
+const STEP_BYTES = 160;
 
 /**
  * Bits of a stream of bytes, the highest of each byte first. Reading is synchronous in steps of up to

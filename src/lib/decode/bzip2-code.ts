@@ -3,7 +3,7 @@ export const SHORT_BITS = 10;
 /** The longest code that a block may tell. */
 export const MAX_CODE_BITS = 20;
 /** Two for runs, 255 for places behind the first, one for the end. */
-export const MAX_SYMBOLS = 258;
+const MAX_SYMBOLS = 258;
 
 /** A canonical prefix code: which symbol stands behind the next bits. */
 export class PrefixCode {

@@ -3,7 +3,7 @@ import { RATIO_GRACE_BYTES, type DecodeLimits } from '../seams.ts';
 import { corrupt, unsupported } from './zip-error.ts';
 import type { ZipEntry } from './zip-entry.ts';
 
-export const STORED = 0;
+const STORED = 0;
 export const DEFLATED = 8;
 /** APPNOTE.TXT section 4.4.5. */
 const METHODS: Readonly<Record<number, string>> = {

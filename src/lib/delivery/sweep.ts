@@ -21,7 +21,7 @@ export interface SweepEnd extends PassReport {
 /** One run of the sweep; a pass over many files takes several. */
 export const SWEEP_MS = 2 * 60_000;
 /** More messages than these are not added to: what was found once is found again by the next pass, so none is lost. */
-export const MOST_MESSAGES = 20_000;
+const MOST_MESSAGES = 20_000;
 /** A pass that took C calls is followed by the next one so many times C later: at most 600 calls an hour, whatever is there. */
 const REST_MS_PER_CALL = 6_000;
 

@@ -19,9 +19,9 @@ export type Unaccounted =
   | 'unsettled';
 
 /** What was changed a moment ago has an event on its way. */
-export const GRACE_MS = 5 * 60_000;
+const GRACE_MS = 5 * 60_000;
 /** Longer than any message takes that is not lost: the longest delay is half an hour. */
-export const OVERDUE_MS = 60 * 60_000;
+const OVERDUE_MS = 60 * 60_000;
 
 export interface Circumstances {
   /** Milliseconds since 1970. */

@@ -67,7 +67,7 @@ function isHex(byte: number | undefined): boolean {
   return isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
 }
 
-export function skipNumber(bytes: Uint8Array, i: number): number {
+function skipNumber(bytes: Uint8Array, i: number): number {
   if (bytes[i] === MINUS) i++;
   if (bytes[i] === 0x30) i++;
   else if (isDigit(bytes[i])) i = skipDigits(bytes, i);

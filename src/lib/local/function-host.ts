@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '../errors.ts';
 import { endOf, startChild, TIED, type Child, type ChildOptions } from './child.ts';
 
-export const HOST_CHOICES = ['auto', 'func', 'built-in'] as const;
+const HOST_CHOICES = ['auto', 'func', 'built-in'] as const;
 export type HostChoice = (typeof HOST_CHOICES)[number];
 
 export interface ChosenHost {

@@ -4,7 +4,7 @@ import { PatternReader } from './pattern-reader.ts';
 /** Longer text is not matched: time grows with it. */
 export const MAX_MATCHED_BYTES = 65_536;
 
-export const MAX_REPLACED = 1000;
+const MAX_REPLACED = 1000;
 
 export interface PatternOptions {
   /** Letters match in both cases; in ranges of a class those of ASCII. */

@@ -43,7 +43,7 @@ export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
 export const WORKSPACE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/soc`;
 
 /** What azd gives to hooks before the first deployment. */
-export const AZD = {
+const AZD = {
   AZURE_ENV_NAME: 'prod',
   AZURE_LOCATION: 'japaneast',
   AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,

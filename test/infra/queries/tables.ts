@@ -56,7 +56,7 @@ const MADE_UP: readonly Table[] = [
   }),
 ];
 
-export const customTables = ({ tables }: Tables): readonly Table[] =>
+const customTables = ({ tables }: Tables): readonly Table[] =>
   tables.filter(({ gone }) => gone !== true).map(({ name, columns }) => ({ name, columns }));
 
 /** What is deployed may ask. */
