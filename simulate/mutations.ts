@@ -41,7 +41,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message is dropped when somebody has the claim',
     file: HANDLE_JOB,
-    from: "await rooms.work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);",
+    from: "await work.send(jobText({ ...job, reason: 'claimed' }), delayMs, IO);",
     to: '',
     seed: 8,
   },
