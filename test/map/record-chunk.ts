@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '../../src/lib/config/types.ts';
-import type { MapContext } from '../../src/lib/map/mapper.ts';
+import type { MapContext } from '../../src/lib/map/map-context.ts';
 import { toByteString } from '../../src/lib/map/quote-text.ts';
 import { NO_VALUE, OWN_TEXT } from '../../src/lib/seams.ts';
 import type { ByteString, Projection, RecordChunk, RowChunk, Values } from '../../src/lib/seams.ts';

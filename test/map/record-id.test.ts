@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compileMapper, type MapContext } from '../../src/lib/map/mapper.ts';
+import type { MapContext } from '../../src/lib/map/map-context.ts';
+import { compileMapper } from '../../src/lib/map/mapper.ts';
 import { ingest } from '../../src/lib/pipeline/ingest.ts';
 import type { ParserStart } from '../../src/lib/seams.ts';
 import { tarOf } from '../decode/make-tar.ts';

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Log } from './types.ts';
-
-/** Hashes by which a later run knows whether it sees a file as an earlier one did. */
-export interface Fingerprint {
-  /** Of what decides which records a file has, and where: format and encodings. */
-  readonly framing: string;
-  /** Of what becomes of them: columns, conditions, tables of lookups, target. */
-  readonly mapping: string;
-}
+import type { Fingerprint, Log } from './types.ts';
 
 /** `format` as it stands in the file, with what a preset says. */
 export function fingerprintOf(

@@ -1,6 +1,5 @@
 /** What `logs.yaml` means once it is checked: every default filled in, every name resolved. */
 import type { KeyObject } from 'node:crypto';
-import type { Fingerprint } from './fingerprint.ts';
 import type { PatternText } from '../regex/pattern-option.ts';
 import type { Bytes, Parser, ParserStart, Projection, RecordLimits, ValueKind } from '../seams.ts';
 
@@ -126,6 +125,14 @@ export interface Log {
   readonly tests: readonly LogTest[];
   readonly deployment: Deployment;
   readonly fingerprint: Fingerprint;
+}
+
+/** Hashes by which a later run knows whether it sees a file as an earlier one did. */
+export interface Fingerprint {
+  /** Of what decides which records a file has, and where: format and encodings. */
+  readonly framing: string;
+  /** Of what becomes of them: columns, conditions, tables of lookups, target. */
+  readonly mapping: string;
 }
 
 export const PLANS = ['Analytics', 'Basic', 'Auxiliary'] as const;

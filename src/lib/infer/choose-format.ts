@@ -1,6 +1,7 @@
 import { PipelineError } from '../errors.ts';
 import type { RecordLimits } from '../seams.ts';
-import { type Candidate, CANDIDATES } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
+import { CANDIDATES } from './candidates.ts';
 import { lineLayouts } from './line-layouts.ts';
 import { observe, type Observation } from './observe.ts';
 import { beginnings, type Sample } from './sample.ts';

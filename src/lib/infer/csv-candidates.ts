@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import type { Observation } from './observe.ts';
 
 /** What a column may be called: some words at most, and no value of a record. */

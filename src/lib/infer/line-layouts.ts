@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import { shareOf } from './candidates.ts';
 import { isLevelWord } from './level-words.ts';
 import type { Observation } from './observe.ts';

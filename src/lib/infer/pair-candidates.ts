@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import type { Observation } from './observe.ts';
 
 /** Records of pairs: each must have two, with names that are names, and flags must be few. */

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { PipelineError } from '../errors.ts';
 import { startAzurite, type Azurite, type AzuritePorts } from './azurite.ts';
 import { endOf } from './child.ts';
 import { publish, stateFolder } from './dev-state.ts';
-import type { DevOptions } from './dev.ts';
 import { reportLines, type FileReport } from './file-report.ts';
 import { followReports } from './follow-reports.ts';
-import { chooseHost } from './function-host.ts';
+import { chooseHost, type HostChoice } from './function-host.ts';
 import { describe } from './host/host-log.ts';
 import { isFedByQueue, LOCAL } from './host-settings.ts';
 import { localApp, type LocalApp } from './local-app.ts';
@@ -18,6 +18,26 @@ import { DEFAULT_PORTS, freePorts } from './ports.ts';
 import { reloader } from './reload.ts';
 import { uploadSamples } from './samples.ts';
 import { watchFile } from './watch-file.ts';
+
+export interface DevOptions {
+  /** Ports that are wanted; the next free one where they are taken. */
+  readonly portEmulator?: number;
+  readonly portHost?: number;
+  readonly portBlob?: number;
+  readonly portQueue?: number;
+  readonly portTable?: number;
+  /** Forget what was uploaded and sent before. */
+  readonly fresh?: boolean;
+  /** Default: `logs.yaml` of the project. */
+  readonly config?: string;
+  /** Default: the environment's LOGSLUICE_HOST, else `auto`. */
+  readonly host?: HostChoice;
+  readonly out: Writable;
+  /** The folder with `.logsluice`, `dist`, `samples` and `logs.yaml`. Default: this project. */
+  readonly root?: string;
+  /** What to build in place of the function app. */
+  readonly entry?: string;
+}
 
 export interface StackOptions extends DevOptions {
   readonly root: string;

@@ -1,29 +1,7 @@
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { PipelineError } from '../errors.ts';
 import { claim, withdraw } from './dev-state.ts';
-import { startStack } from './dev-stack.ts';
-import type { HostChoice } from './function-host.ts';
-
-export interface DevOptions {
-  /** Ports that are wanted; the next free one where they are taken. */
-  readonly portEmulator?: number;
-  readonly portHost?: number;
-  readonly portBlob?: number;
-  readonly portQueue?: number;
-  readonly portTable?: number;
-  /** Forget what was uploaded and sent before. */
-  readonly fresh?: boolean;
-  /** Default: `logs.yaml` of the project. */
-  readonly config?: string;
-  /** Default: the environment's LOGSLUICE_HOST, else `auto`. */
-  readonly host?: HostChoice;
-  readonly out: Writable;
-  /** The folder with `.logsluice`, `dist`, `samples` and `logs.yaml`. Default: this project. */
-  readonly root?: string;
-  /** What to build in place of the function app. */
-  readonly entry?: string;
-}
+import { startStack, type DevOptions } from './dev-stack.ts';
 
 /** What `npm start` ends with: 0 after Ctrl-C, 1 when something failed, 2 when it runs already or `logs.yaml` has errors. */
 export type DevExitCode = 0 | 1 | 2;

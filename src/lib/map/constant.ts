@@ -1,6 +1,6 @@
 import type { ColumnValue } from '../config/types.ts';
 import type { BlobFacts, ByteString } from '../seams.ts';
-import type { MapContext } from './mapper.ts';
+import type { MapContext } from './map-context.ts';
 import { quoteText, toByteString } from './quote-text.ts';
 
 /** JSON text of a value that is the same in every row of one entry. */

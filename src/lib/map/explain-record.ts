@@ -1,7 +1,8 @@
 import type { Column } from '../config/types.ts';
 import { NO_VALUE, OWN_TEXT, valueText } from '../seams.ts';
 import type { ByteString, Mapper, Projection, RecordChunk, ValueKind } from '../seams.ts';
-import { compileMapper, type MapContext } from './mapper.ts';
+import type { MapContext } from './map-context.ts';
+import { compileMapper } from './mapper.ts';
 
 /** What one column made of a record. */
 export interface ColumnStory {

@@ -1,9 +1,8 @@
-import type { Column, Condition } from '../config/types.ts';
+import type { Column } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
 import { valueText } from '../seams.ts';
 import type {
   AlterationKind,
-  BlobFacts,
   ByteString,
   Mapper,
   Projection,
@@ -16,28 +15,10 @@ import { Alterations, NO_STAMP } from './alterations.ts';
 import { type Cell, compileCell } from './cell.ts';
 import { compileCondition, type Holds } from './condition.ts';
 import { MISSING } from './convert/conversion.ts';
+import type { MapContext } from './map-context.ts';
 import { RowWriter } from './row-writer.ts';
 import { Slots } from './slots.ts';
 import { recordText } from './value-reader.ts';
-
-/** What a mapping needs to know besides the records. */
-export interface MapContext {
-  readonly blob: BlobFacts;
-  /** Name of the entry inside an archive; empty for the blob itself. */
-  readonly entry: string;
-  /** Which of the blob's entries it is, from 0. */
-  readonly entryIndex: number;
-  /** What tells the content of the blob from what was there before, or will be later. */
-  readonly generation: string;
-  /** A longer row is rejected with ROW_TOO_LARGE. */
-  readonly maxRowBytes: number;
-  /** When the rows are sent, in milliseconds since 1970: the window for TimeGenerated lies around it. */
-  readonly now: number;
-  /** Records for which it holds are dropped: they become neither rows nor rejects, and are counted as filtered. */
-  readonly drop?: Condition | undefined;
-  /** Whether the stream lacks one of the columns, as it was deployed: the service drops it from each row. */
-  readonly undeclared?: boolean;
-}
 
 /**
  * Compiles the columns of a log into a row writer: a row is `{"Col":…,"Col2":…}` in their order, missing values left

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { ByteString } from '../seams.ts';
-import type { MapContext } from './mapper.ts';
-import type { Read } from './value-reader.ts';
+import type { ByteString, RecordChunk } from '../seams.ts';
+import type { MapContext } from './map-context.ts';
 
 /** Six bits each: 132 bits, the first of SHA-256. */
 const ID_CHARACTERS = 22;
@@ -18,7 +17,12 @@ const ID_CHARACTERS = 22;
  * Why the byte and not the number: no two records begin at the same byte (an element of an exploded array begins where it
  * stands), and whoever begins in the middle of a file knows how many bytes precede, but not how many records.
  */
-export function recordIds({ blob, entry, entryIndex, generation }: MapContext): Read {
+export function recordIds({
+  blob,
+  entry,
+  entryIndex,
+  generation,
+}: MapContext): (from: RecordChunk, i: number) => ByteString {
   const file = shortHash(JSON.stringify([blob.container, blob.path, generation, entry, entryIndex]));
   return (from, i) => shortHash(`${file}:${from.offset + from.starts[i]!}`);
 }

@@ -3,7 +3,7 @@ import { valueText } from '../seams.ts';
 import type { ByteString, RecordChunk, ValueKind } from '../seams.ts';
 import { constantJson } from './constant.ts';
 import { onOneLine } from './convert/dynamic.ts';
-import type { MapContext } from './mapper.ts';
+import type { MapContext } from './map-context.ts';
 import { unquoteText } from './quote-text.ts';
 import { recordIds } from './record-id.ts';
 import type { Slots } from './slots.ts';
