@@ -1,13 +1,13 @@
 /** The composition root: the one place that names the concrete and hands it to the rooms. */
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { azureCredential, developmentCredential, explaining } from './azure/credential.ts';
 import { batcher } from './batch/batcher.ts';
 import { checkConfig, loadConfig } from './config/load-config.ts';
-import { MAX_LOOKUP_BYTES } from './config/lookup-file.ts';
+import { logNamed } from './config/log-named.ts';
 import { matchLog } from './config/match-log.ts';
+import { outsideOf } from './config/outside.ts';
 import { type Finding, renderProblem } from './config/problem.ts';
-import type { Outside } from './config/references.ts';
 import { loadSettings } from './config/settings.ts';
 import type { Environment, Settings } from './config/settings.ts';
 import type { Log, LogsConfig } from './config/types.ts';
@@ -35,6 +35,7 @@ import {
 } from './seams.ts';
 import { ingestionEndpoints } from './sink/ingestion-endpoints.ts';
 import { systemMeans } from './sink/means.ts';
+import { generationOf } from './source/generation-of.ts';
 import { partOf, type ByteRange } from './source/part-source.ts';
 import { streams } from './sink/streams.ts';
 import { systemClock } from './sink/system-clock.ts';
@@ -56,6 +57,7 @@ export { unmatchedReport } from './pipeline/report.ts';
 export type { FileReport } from './pipeline/report.ts';
 export { printRows } from './sink/print-rows.ts';
 export { fileSource } from './source/file-source.ts';
+export { generationOf } from './source/generation-of.ts';
 export { rejectsFile } from './state/file-rejects.ts';
 export { Problems } from './telemetry/problems.ts';
 export type { Problem } from './telemetry/problems.ts';
@@ -108,7 +110,7 @@ export interface App {
   /** Where each run of a blob leaves a row, if a setting names a stream for it. */
   readonly runs?: RunLog;
   logFor(path: string): Log | undefined;
-  /** The log of that name. Throws SETTING_INVALID where there is none: it was named by `--log`. */
+  /** The log of that name. Throws SETTING_INVALID where there is none. */
   logNamed(name: string): Log;
   /** Whether each line of it is a record at its place, so that it may be read in parts. Fails with SOURCE_* errors. */
   isSplittable(source: Source, log: Log, options: RunOptions): Promise<boolean>;
@@ -205,7 +207,7 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
     routes,
     ...(runs && { runs }),
     logFor: (path) => matchLog(config, path),
-    logNamed: (name) => namedLog(config, name),
+    logNamed: (name) => logNamed(config, name),
     probe(options) {
       const used = new Set([
         ...config.logs.map(({ stream }) => stream),
@@ -228,13 +230,6 @@ export function createApp({ env, directory, problems = new Problems() }: AppOpti
     },
     ingest: ingestSource,
   };
-}
-
-function namedLog({ file, logs }: LogsConfig, name: string): Log {
-  const log = logs.find((one) => one.name === name);
-  if (log !== undefined) return log;
-  const known = logs.map((one) => one.name).join(', ');
-  throw new PipelineError('SETTING_INVALID', { setting: '--log', problem: `names no log of ${file}; it has ${known}` });
 }
 
 export interface CheckedLogs {
@@ -268,26 +263,3 @@ function readConfig(path: string, file: string, env: Environment): LogsConfig {
   }
   return loadConfig(text, file, valueChecks, outsideOf(path, env));
 }
-
-/** What a `logs.yaml` at `path` may refer to. */
-export const outsideOf = (path: string, env: Environment): Outside => ({
-  readFile(name) {
-    try {
-      const file = resolve(dirname(path), name);
-      return statSync(file).size > MAX_LOOKUP_BYTES
-        ? { fault: `has more than ${MAX_LOOKUP_BYTES} bytes` }
-        : readFileSync(file);
-    } catch (cause) {
-      return { fault: `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})` };
-    }
-  },
-  setting: (name) => env[name],
-});
-
-/** What there is to tell the content of a file from another at its path, where no ETag does: its size, and when it was written. */
-export const generationOf = ({ facts: { size, lastModified } }: Source): string => `${size} ${lastModified}`;
-
-/** Accounts with a hierarchical namespace keep their directories as empty blobs. */
-export const isDirectory = ({ path, facts }: Source): boolean =>
-  path.endsWith('/') ||
-  Object.entries(facts.metadata).some(([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value === 'true');

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { App, Environment, Log, Problem } from './app.ts';
-import { isDirectory, Problems } from './app.ts';
+import { Problems } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
 import { checkSettings } from './config/settings.ts';
@@ -16,6 +16,7 @@ import { PipelineError } from './errors.ts';
 import type { Bytes, RunOptions } from './seams.ts';
 import { systemClock } from './sink/system-clock.ts';
 import { blobSource, type PinnedSource } from './source/blob-source.ts';
+import { isDirectory } from './source/is-directory.ts';
 import { stateBlobName } from './state/blob-name.ts';
 import { rejectLine } from './state/reject-line.ts';
 import { sourceContainer } from './state/source-container.ts';

@@ -1,6 +1,7 @@
 /** Puts together what is done with sample files at a desk. Nothing of it is in the function app. */
-import { outsideOf, RUNS_STREAM, type Environment, type FileReport, type LogsConfig, type Settings } from './app.ts';
+import { RUNS_STREAM, type Environment, type FileReport, type LogsConfig, type Settings } from './app.ts';
 import { loadConfig } from './config/load-config.ts';
+import { outsideOf } from './config/outside.ts';
 import type { TablePlan } from './config/types.ts';
 import { matchLog } from './config/match-log.ts';
 import { openEntries } from './decode/entries.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkConfig } from '../../src/lib/config/load-config.ts';
 import { renderProblem } from '../../src/lib/config/problem.ts';
-import type { Outside } from '../../src/lib/config/references.ts';
+import type { Outside } from '../../src/lib/config/outside.ts';
 import { valueChecks } from '../../src/lib/map/value-checks.ts';
 import { logWith, problemsOf } from './problems.ts';
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../src/lib/config/load-config.ts';
-import type { Outside } from '../../src/lib/config/references.ts';
+import type { Outside } from '../../src/lib/config/outside.ts';
 import { compileMapper } from '../../src/lib/map/mapper.ts';
 import { valueChecks } from '../../src/lib/map/value-checks.ts';
 import { context, rowTexts } from './record-chunk.ts';

@@ -1,17 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type LookupTable, readLookup } from './lookup-file.ts';
-
-/** What `logs.yaml` names outside of itself. */
-export interface Outside {
-  /** The bytes of a file; its path starts at the folder of `logs.yaml`. Or why there are none: "cannot be read (ENOENT)". */
-  readFile(path: string): Buffer | { readonly fault: string };
-  setting(name: string): string | undefined;
-}
-
-export const NOTHING_OUTSIDE: Outside = {
-  readFile: () => ({ fault: 'cannot be read: there is no folder to read it from' }),
-  setting: () => undefined,
-};
+import type { Outside } from './outside.ts';
 
 /** Shorter keys can be tried out. */
 const FEWEST_KEY_CHARACTERS = 16;
