@@ -3,14 +3,15 @@
  * `npm run bench -- --memory`: peak memory on 1 GB files. `npm run bench -- --many`: that of the function host with 8 files
  * of 200 MB at once. Exit code 1 where a floor does not hold.
  */
-import { parseArgs } from 'node:util';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLine } from '../scripts/command-line.ts';
 import { MEMORY_CASES, SPEED_CASES, type BenchCase } from './cases.ts';
 import { CONDITIONS, IMPLEMENTATIONS, startSink, type Implementation, type Run, type Sink } from './contender.ts';
 import { runAgainstEmulator } from './emulator-sink.ts';
 import { generate, type LogFile } from './generate.ts';
 import { ingestManyFiles } from './many-files.ts';
+import { optionsOf, USAGE, type Options } from './options.ts';
 import { measureRefusals } from './refusals.ts';
 import { table } from './table.ts';
 
@@ -23,29 +24,19 @@ const REFUSAL_MB = 100;
 /** Starting Node takes half a second: with less than this it would be most of what is measured. */
 const JUDGED_MB = 100;
 
-const { values: options } = parseArgs({
-  options: {
-    mb: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    /** Names of cases, or the first words of them. */
-    case: { type: 'string', multiple: true, default: [''] },
-    memory: { type: 'boolean', default: false },
-    many: { type: 'boolean', default: false },
-  },
-});
 const folder = join(import.meta.dirname, '../.logsluice/bench');
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-const chosen = <T extends BenchCase>(cases: readonly T[]): readonly T[] =>
-  cases.filter(({ name }) => options.case.some((start) => name.startsWith(start)));
+const chosen = <T extends BenchCase>(all: readonly T[], starts: readonly string[]): readonly T[] =>
+  all.filter(({ name }) => starts.some((start) => name.startsWith(start)));
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
-async function compare(sink: Sink, mb: number, rounds: number): Promise<boolean> {
+async function compare(sink: Sink, { mb, rounds, cases }: Options): Promise<boolean> {
   const rows: string[][] = [];
   let held = true;
-  for (const { name, floor, log, ...content } of chosen(SPEED_CASES)) {
+  for (const { name, floor, log, ...content } of chosen(SPEED_CASES, cases)) {
     const file = await generate({ folder, mb, ...content });
     const runs: Record<Implementation, Run[]> = { obvious: [], logsluice: [] };
     for (let round = 0; round < rounds; round++) {
@@ -84,9 +75,9 @@ function figures(file: LogFile, runs: readonly Run[]): string[] {
   ];
 }
 
-async function memory(mb: number): Promise<boolean> {
+async function memory({ mb, cases }: Options): Promise<boolean> {
   const files: { readonly of: BenchCase; readonly file: LogFile }[] = [];
-  for (const of of chosen(MEMORY_CASES)) files.push({ of, file: await generate({ folder, mb, ...of }) });
+  for (const of of chosen(MEMORY_CASES, cases)) files.push({ of, file: await generate({ folder, mb, ...of }) });
   const runs = await runAgainstEmulator(folder, files);
   const rows = runs.map(({ seconds, cpuSeconds, peakMb }, i) => {
     const { of, file } = files[i]!;
@@ -98,7 +89,7 @@ async function memory(mb: number): Promise<boolean> {
   return runs.every(({ peakMb }) => peakMb <= PEAK_MB);
 }
 
-async function many(mb: number): Promise<boolean> {
+async function many({ mb }: Options): Promise<boolean> {
   const options = { folder, files: MANY_FILES, mb, env: process.env, timeoutMs: MANY_MS };
   const { atOnce, seconds, peakMb } = await ingestManyFiles(options);
   say(`${MANY_FILES} files of ${mb} MB each before packing, ${atOnce} at once, in the built-in host`);
@@ -107,7 +98,7 @@ async function many(mb: number): Promise<boolean> {
   return atOnce === MANY_FILES && peakMb <= MANY_PEAK_MB;
 }
 
-async function refusals(rounds: number): Promise<boolean> {
+async function refusals({ rounds }: Options): Promise<boolean> {
   const { empty, refusals } = await measureRefusals(folder, rounds);
   say(
     `Hostile files, refused: what each costs beyond a run of an empty file, the least of ${rounds} rounds (${empty.seconds.toFixed(2)} s, ${empty.peakMb.toFixed(0)} MB)`,
@@ -118,19 +109,21 @@ async function refusals(rounds: number): Promise<boolean> {
   return refusals.every(({ seconds, peakMb }) => seconds <= REFUSAL_SECONDS && peakMb <= REFUSAL_MB);
 }
 
-mkdirSync(folder, { recursive: true });
-let held: boolean;
-if (options.many) {
-  held = await many(Number(options.mb ?? 200));
-} else if (options.memory) {
-  held = await memory(Number(options.mb ?? 1000));
-  held = (await refusals(Number(options.rounds))) && held;
-} else {
+/** Whether every floor and limit holds. */
+async function bench(options: Options): Promise<boolean> {
+  mkdirSync(folder, { recursive: true });
+  if (options.what === 'many') return many(options);
+  if (options.what === 'memory') {
+    const held = await memory(options);
+    return (await refusals(options)) && held;
+  }
   const sink = await startSink(folder);
   try {
-    held = await compare(sink, Number(options.mb ?? 300), Number(options.rounds));
+    return await compare(sink, options);
   } finally {
     await sink.close();
   }
 }
-process.exitCode = held ? 0 : 1;
+
+const options = commandLine(USAGE, () => optionsOf(process.argv.slice(2)));
+if (options !== undefined && !(await bench(options))) process.exitCode = 1;

@@ -3,6 +3,7 @@
  * them. Exit code 1 where a record is lost, a file does not come to its end, or more is sent twice than the window allows.
  */
 import { parseArgs } from 'node:util';
+import { commandLine, number, whole } from '../scripts/command-line.ts';
 import { crashLoop } from './crash-loop.ts';
 import { large } from './large.ts';
 import { many } from './many.ts';
@@ -25,12 +26,9 @@ npm run chaos -- --crash-loop | --large [--gb N] [--whole] | --many N
   --many N      N small files at once, while every third call is answered 429
 `;
 
-const number = (text: string): number => {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new TypeError(`${text} is no number`);
-  return Number(text);
-};
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
+/** What the options ask for; undefined where it is the usage. */
 function chosen(): (() => Promise<boolean>) | undefined {
   const { values: options } = parseArgs({
     options: {
@@ -50,30 +48,22 @@ function chosen(): (() => Promise<boolean>) | undefined {
   if (options.help) return undefined;
   if (options['crash-loop']) return () => crashLoop({ ...FAST, say });
   if (options.large) {
-    const gigabytes = number(options.gb);
+    const gigabytes = number('gb', options.gb);
     const { whole } = options;
     return () => large({ gigabytes, whole, functionTimeout: '00:01:00', say });
   }
   if (options.many !== undefined) {
-    const files = number(options.many);
+    const files = whole('many', options.many);
     return () => many({ files, say });
   }
-  const kills = number(options.kills);
-  const hosts = number(options.hosts);
+  const kills = whole('kills', options.kills);
+  const hosts = whole('hosts', options.hosts);
   if (![1, 2, 3].includes(hosts)) throw new TypeError('--hosts must be 1, 2 or 3');
-  const seconds = options.seconds === undefined ? 60 + 4 * kills : number(options.seconds);
-  const seed = number(options.seed);
-  const peaceSeconds = number(options.peace);
+  const seconds = options.seconds === undefined ? 60 + 4 * kills : number('seconds', options.seconds);
+  const seed = whole('seed', options.seed);
+  const peaceSeconds = number('peace', options.peace);
   return () => storm({ kills, seconds, seed, hosts, peaceSeconds, say });
 }
 
-let run: ReturnType<typeof chosen>;
-try {
-  run = chosen();
-  if (run === undefined) say(USAGE);
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  process.stderr.write(`${error.message}\n\n${USAGE}`);
-  process.exitCode = 2;
-}
+const run = commandLine(USAGE, chosen);
 if (run !== undefined && !(await run())) process.exitCode = 1;

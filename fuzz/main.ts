@@ -1,33 +1,17 @@
 /**
  * `npm run fuzz -- --minutes N`: inputs near sound ones. Files go through the whole program, each whole and in pieces: broken
  * is one that throws, hangs, loses a byte, gives a row that is no JSON, or reads differently when it is cut differently.
- * Ledgers, messages and texts of `logs.yaml` go through what reads them. What is found is kept in test/fixtures/fuzz, where `npm test` tries it again. Exit code 1 where something is broken.
+ * Ledgers, messages and texts of `logs.yaml` go through what reads them. What is found is kept in test/fixtures/fuzz, where
+ * `npm test` tries it again. Exit code 1 where something is broken.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../scripts/command-line.ts';
 import type { Kind } from './kind.ts';
 import { kindsOf } from './kinds.ts';
 import { openApp } from './open-app.ts';
-
-const USAGE = `npm run fuzz -- [--minutes N] [--seed N] [--only NAME] [--workers N]
-
-  --minutes N     how long (default 1), for all kinds together
-  --seed N        which inputs (default: another each day)
-  --only NAME     one kind: content, ledgers, messages or config; or of content one subject: a log of fuzz/logs.yaml,
-                  a preset as preset-NAME, or a kind of container such as zip
-  --workers N     processes (default 1)
-`;
-const { values: options } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: String(Math.floor(Date.now() / 86_400_000)) },
-    only: { type: 'string' },
-    workers: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
-  },
-});
+import { optionsOf, USAGE, type Options } from './options.ts';
 
 /** An input may keep its process busy no longer: it should take seconds, but a machine may be busy with other things. */
 const HANG_MS = 120_000;
@@ -37,16 +21,25 @@ const PROGRESS = join(import.meta.dirname, '../.logsluice/fuzz');
 const MAX_FINDS = 50;
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-const kinds = options.help ? [] : kindsOf(openApp, options.only);
-const inputs = new Map<string, number>(kinds.map(({ name }) => [name, 0]));
+/** How many of each kind were tried. */
+const inputs = new Map<string, number>();
 let broken = 0;
 
-/** Files have as much time as all others: their inputs cost most. */
-const shareOf = ({ name }: Kind): number =>
+/** Of the time. Files have as much as all others: their inputs cost most. */
+const shareOf = ({ name }: Kind, kinds: readonly Kind[]): number =>
   kinds.length === 1 ? 1 : name === 'content' ? 0.5 : 0.5 / (kinds.length - 1);
 
+interface Work {
+  readonly kind: Kind;
+  readonly seed: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly only: string | undefined;
+}
+
 /** Runs inputs of one seed from `first` on, and goes on behind one that hangs or ends the process. */
-async function work(kind: Kind, seed: number, first: number, until: number): Promise<void> {
+async function run(work: Work, first: number): Promise<void> {
+  const { kind, seed, until, only } = work;
   const progress = join(PROGRESS, `${process.pid}-${kind.name}-${seed}`);
   writeFileSync(progress, String(first));
   const given = [
@@ -55,7 +48,7 @@ async function work(kind: Kind, seed: number, first: number, until: number): Pro
     String(seed),
     String(first),
     String(until),
-    ...(options.only === undefined ? [] : [options.only]),
+    ...(only === undefined ? [] : [only]),
   ];
   const child = fork(join(import.meta.dirname, 'worker.ts'), given, { execArgv: ['--max-old-space-size=1000'] });
   const underWay = (): number => Number(readFileSync(progress, 'utf8'));
@@ -71,10 +64,10 @@ async function work(kind: Kind, seed: number, first: number, until: number): Pro
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(watch);
   const index = underWay();
-  inputs.set(kind.name, inputs.get(kind.name)! + index - first + 1);
+  inputs.set(kind.name, (inputs.get(kind.name) ?? 0) + index - first + 1);
   if (code === 0) return;
   keep(kind, seed, index, hung ? `hangs for ${HANG_MS / 1000} s` : `ends the process with ${String(code)}`);
-  if (Date.now() < until && broken < MAX_FINDS) await work(kind, seed, index + 1, until);
+  if (Date.now() < until && broken < MAX_FINDS) await run(work, index + 1);
 }
 
 function keep(kind: Kind, seed: number, index: number, fault: string): void {
@@ -86,26 +79,33 @@ function keep(kind: Kind, seed: number, index: number, fault: string): void {
   say(`broken: test/fixtures/fuzz/${name} (seed ${seed}, input ${index}): ${fault.slice(0, 1000)}`);
 }
 
-/** All kinds, one after the other. */
-async function tryAll(seed: number): Promise<void> {
-  for (const kind of kinds) await work(kind, seed, 0, Date.now() + shareOf(kind) * Number(options.minutes) * 60_000);
-}
-
-if (options.help) {
-  say(USAGE);
-} else if (kinds.length === 0) {
-  say(`nothing is called ${options.only}`);
-  process.exitCode = 2;
-} else {
+/** For each worker its seed, and with that all kinds, one after the other. */
+async function fuzz(kinds: readonly Kind[], { minutes, seed, only, workers }: Options): Promise<void> {
   mkdirSync(PROGRESS, { recursive: true });
-  const minutes = Number(options.minutes);
   const began = Date.now();
   const left = (): number => Math.max(0, Math.ceil(minutes - (Date.now() - began) / 60_000));
   const ticking = setInterval(() => say(`${left()} minutes to go, ${broken} broken`), 300_000);
-  await Promise.all(Array.from({ length: Number(options.workers) }, (_, i) => tryAll(Number(options.seed) * 1000 + i)));
+  const tryAll = async (seed: number): Promise<void> => {
+    for (const kind of kinds) {
+      const until = Date.now() + shareOf(kind, kinds) * minutes * 60_000;
+      await run({ kind, seed, until, only }, 0);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, (_, i) => tryAll(seed * 1000 + i)));
   clearInterval(ticking);
   const all = [...inputs.values()].reduce((sum, count) => sum + count, 0);
   const each = [...inputs].map(([name, count]) => `${name} ${count}`).join(', ');
   say(`fuzz: ${all} inputs (${each}), ${broken} broken`);
-  process.exitCode = broken === 0 ? 0 : 1;
+}
+
+const options = commandLine(USAGE, () => optionsOf(process.argv.slice(2)));
+if (options !== undefined) {
+  const kinds = kindsOf(openApp, options.only);
+  if (kinds.length === 0) {
+    process.stderr.write(`nothing is called ${options.only}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else {
+    await fuzz(kinds, options);
+    if (broken > 0) process.exitCode = 1;
+  }
 }

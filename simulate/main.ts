@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { commandLine } from '../scripts/command-line.ts';
 import { optionsOf, USAGE, type Options } from './options.ts';
 import type { SeedResult } from './run-seed.ts';
 import { Totals } from './totals.ts';
@@ -55,9 +56,8 @@ async function simulate({ first, seeds, seconds, workers, trace }: Options): Pro
   return totals;
 }
 
-const options = optionsOf(process.argv.slice(2));
-if (options === undefined) process.stdout.write(USAGE);
-else {
+const options = commandLine(USAGE, () => optionsOf(process.argv.slice(2)));
+if (options !== undefined) {
   const { seeds, broken } = await simulate(options);
   if (broken.length > MOST_TOLD) say(`not told: ${broken.slice(MOST_TOLD).join(', ')}`);
   say(`simulate: ${seeds} seeds, ${broken.length} broken`);

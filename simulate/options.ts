@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { whole } from '../scripts/command-line.ts';
 
 export const USAGE = `npm run simulate -- [--seeds N | --seconds S] [--first S] [--seed S] [--trace] [--workers N]
 
@@ -48,9 +49,4 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     trace: values.trace,
     workers: Math.max(1, whole('workers', values.workers)),
   };
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new TypeError(`--${name} takes a whole number, not ${text}`);
-  return Number(text);
 }
