@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkLogs, createApp, fileSource, printRows, rejectsFile, type App } from '../src/lib/app.ts';
 import { startEmulator, type Emulator } from '../src/lib/emulator/emulator.ts';
+import { useTemporaryFolder } from './folder.ts';
 
 const RULE = 'dcr-00000000000000000000000000000001';
 const LOGS = `logs:
@@ -16,34 +16,31 @@ const LOGS = `logs:
       SourceFile: { from: $blob.path }
 `;
 const signal = AbortSignal.any([]);
-let folder: string;
+const folder = useTemporaryFolder({ 'logs.yaml': LOGS });
 let emulator: Emulator;
 let app: App;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-app-'));
-  await writeFile(join(folder, 'logs.yaml'), LOGS);
   emulator = await startEmulator();
 });
 afterAll(async () => {
   await emulator.close();
-  await rm(folder, { recursive: true });
 });
 
 beforeEach(async () => {
   await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
-  app = createApp({ env: { LOGSLUICE_ENDPOINT: emulator.url, LOGSLUICE_RULE: RULE }, directory: folder });
+  app = createApp({ env: { LOGSLUICE_ENDPOINT: emulator.url, LOGSLUICE_RULE: RULE }, directory: folder.path });
 });
 
 const rows = async (): Promise<unknown> => (await fetch(`${emulator.url}/_emulator/tables/App_CL/rows`)).json();
 
 describe('a local file', () => {
   test('goes the same way, with a sink, rejects and progress of its caller', async () => {
-    const file = join(folder, 'local.json');
+    const file = join(folder.path, 'local.json');
     await writeFile(file, '{"n":1}\n[2]\n{"n":3}\n');
     const printed: string[] = [];
     const progress: number[] = [];
-    const rejects = rejectsFile(join(folder, 'rejects.ndjson'));
+    const rejects = rejectsFile(join(folder.path, 'rejects.ndjson'));
     const { report } = await app.ingest(await fileSource(file, 'app/local.json'), {
       signal,
       log: app.logFor('app/local.json')!,
@@ -73,15 +70,15 @@ describe('a local file', () => {
 
 describe('createApp', () => {
   test('fails with SETTING_INVALID on a wrong setting', () => {
-    expect(() => createApp({ env: { LOGSLUICE_MAX_IN_FLIGHT: 'four' }, directory: folder })).toThrowError(
+    expect(() => createApp({ env: { LOGSLUICE_MAX_IN_FLIGHT: 'four' }, directory: folder.path })).toThrowError(
       expect.objectContaining({ code: 'SETTING_INVALID' }) as Error,
     );
   });
 
   test('fails with CONFIG_INVALID where logs.yaml cannot be read, or is wrong', async () => {
-    await writeFile(join(folder, 'wrong.yaml'), 'logs: 3\n');
+    await writeFile(join(folder.path, 'wrong.yaml'), 'logs: 3\n');
     for (const config of ['none.yaml', 'wrong.yaml']) {
-      expect(() => createApp({ env: { LOGSLUICE_CONFIG: config }, directory: folder })).toThrowError(
+      expect(() => createApp({ env: { LOGSLUICE_CONFIG: config }, directory: folder.path })).toThrowError(
         expect.objectContaining({
           code: 'CONFIG_INVALID',
           context: expect.objectContaining({ file: config }) as unknown,
@@ -91,7 +88,7 @@ describe('createApp', () => {
   });
 
   test('opens nothing: settings for what is not used may be missing', () => {
-    expect(createApp({ env: {}, directory: folder }).config.logs).toHaveLength(1);
+    expect(createApp({ env: {}, directory: folder.path }).config.logs).toHaveLength(1);
   });
 });
 
@@ -127,15 +124,15 @@ describe('checkLogs', () => {
   test('files that it names lie beside it, and keys are settings', async () => {
     const steps = 'apply: [{ lookup: { file: codes.json } }, { hash: hmac-sha256, key: LOGSLUICE_HASH_KEY_A }]';
     const text = LOGS.replace('from: $blob.path', `from: code, ${steps}`);
-    const path = join(folder, 'lookup.yaml');
+    const path = join(folder.path, 'lookup.yaml');
     const problems = (env: Record<string, string>) => checkLogs(text, 'logs.yaml', path, env).problems.slice(1);
     expect(problems({})).toEqual([
       'logs.yaml:8:59  the file `codes.json` cannot be read (ENOENT)  (its path starts at the folder of this file)',
       'logs.yaml:8:101  the setting LOGSLUICE_HASH_KEY_A is missing  (set it to a long random text)',
     ]);
-    await writeFile(join(folder, 'codes.json'), '{"a":"b"}');
+    await writeFile(join(folder.path, 'codes.json'), '{"a":"b"}');
     expect(problems({ LOGSLUICE_HASH_KEY_A: 'a key of some length' })).toEqual([]);
-    await writeFile(join(folder, 'codes.json'), ' '.repeat(1_000_001));
+    await writeFile(join(folder.path, 'codes.json'), ' '.repeat(1_000_001));
     expect(problems({ LOGSLUICE_HASH_KEY_A: 'a key of some length' })).toEqual([
       'logs.yaml:8:59  the file `codes.json` has more than 1000000 bytes  (its path starts at the folder of this file)',
     ]);

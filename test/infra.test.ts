@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -17,23 +16,23 @@ import { startEmulator, type Emulator } from '../src/lib/emulator/emulator.ts';
 import { planInfra, renderTables, tablesAt, type Tables } from '../src/lib/infra.ts';
 import { presetNames } from '../src/lib/presets/preset-files.ts';
 import type { Source } from '../src/lib/seams.ts';
+import { useTemporaryFolder } from './folder.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const signal = AbortSignal.any([]);
 const dropped = { add: () => Promise.resolve(), close: () => Promise.resolve(undefined) };
 
-let folder: string;
+const folder = useTemporaryFolder();
 let emulator: Emulator;
 let tables: Tables;
 let app: App;
 
 /** An emulator that has what is planned, and nothing else; and an app that was deployed with the plan. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-infra-'));
   const logs = presetNames().map((name) => ({ match: `${name}/**`, ...readPreset(name).log, name }));
-  await writeFile(join(folder, 'logs.yaml'), JSON.stringify({ logs }));
-  ({ tables } = await planInfra(createApp({ env: {}, directory: folder }).config, undefined));
-  await writeFile(join(folder, 'tables.json'), renderTables(tables));
+  await writeFile(join(folder.path, 'logs.yaml'), JSON.stringify({ logs }));
+  ({ tables } = await planInfra(createApp({ env: {}, directory: folder.path }).config, undefined));
+  await writeFile(join(folder.path, 'tables.json'), renderTables(tables));
   const ids = ['dcr-first', 'dcr-second'];
   emulator = await startEmulator({
     open: false,
@@ -46,17 +45,16 @@ beforeAll(async () => {
   const rules = ids.map((id) => ({ endpoint: emulator.url, id }));
   app = createApp({
     env: { LOGSLUICE_RULES: JSON.stringify(rules), LOGSLUICE_RUNS_STREAM: RUNS_STREAM },
-    directory: folder,
+    directory: folder.path,
   });
 });
 afterAll(async () => {
   await emulator.close();
-  await rm(folder, { recursive: true });
 });
 
 let samples = 0;
 async function sampleSource({ input, path }: LogTest): Promise<Source> {
-  const file = join(folder, `sample-${samples++}`);
+  const file = join(folder.path, `sample-${samples++}`);
   await writeFile(file, input);
   return fileSource(file, path);
 }
@@ -137,9 +135,9 @@ test('a plan that was not brought up to date: the rows that lose a column are co
       stream.name === log.stream ? { ...stream, columns: stream.columns.slice(1) } : stream,
     ),
   };
-  const directory = await mkdtemp(join(folder, 'stale-'));
+  const directory = await mkdtemp(join(folder.path, 'stale-'));
   await writeFile(join(directory, 'tables.json'), renderTables(stale));
-  await writeFile(join(directory, 'logs.yaml'), await readFile(join(folder, 'logs.yaml')));
+  await writeFile(join(directory, 'logs.yaml'), await readFile(join(folder.path, 'logs.yaml')));
   const rules = ['dcr-first', 'dcr-second'].map((id) => ({ endpoint: emulator.url, id }));
   const old = createApp({ env: { LOGSLUICE_RULES: JSON.stringify(rules) }, directory });
   const sample = log.tests[0]!;

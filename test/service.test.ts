@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
@@ -11,6 +10,7 @@ import { startEmulator, type Emulator, type Fault } from '../src/lib/emulator/em
 import { PipelineError } from '../src/lib/errors.ts';
 import { createService, WORK_QUEUE, type Job, type JobEnd, type Ledger } from '../src/lib/service.ts';
 import { useAzurite } from './azurite.ts';
+import { useTemporaryFolder } from './folder.ts';
 
 const LOGS = `logs:
   - name: app
@@ -28,7 +28,7 @@ const LOGS = `logs:
     on_done: delete
 `;
 const azurite = useAzurite();
-let folder: string;
+const folder = useTemporaryFolder({ 'logs.yaml': LOGS });
 let emulator: Emulator;
 let logs: ContainerClient;
 let account: BlobServiceClient;
@@ -41,8 +41,6 @@ let state: ContainerClient;
 let states = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-service-'));
-  await writeFile(join(folder, 'logs.yaml'), LOGS);
   emulator = await startEmulator();
   account = BlobServiceClient.fromConnectionString(azurite.connectionString);
   logs = account.getContainerClient('logs');
@@ -50,7 +48,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await emulator.close();
-  await rm(folder, { recursive: true });
 });
 
 beforeEach(async () => {
@@ -68,7 +65,7 @@ beforeEach(async () => {
     LOGSLUICE_RETRY_SECONDS: '1',
     LOGSLUICE_STATE_CONTAINER: name,
   };
-  app = createApp({ env, directory: folder });
+  app = createApp({ env, directory: folder.path });
   ends = [];
   errors = [];
   handle = handler(() => app);
@@ -76,7 +73,7 @@ beforeEach(async () => {
 
 /** As a process of its own has it. */
 function handler(theApp: () => App): typeof handle {
-  const service = createService({ env, directory: folder, app: theApp, problems: app.problems });
+  const service = createService({ env, directory: folder.path, app: theApp, problems: app.problems });
   return (job, signal = AbortSignal.any([])) =>
     service.handle(job, {
       signal,
@@ -106,7 +103,7 @@ describe('a blob', () => {
   test('of an event that takes longer than its share goes on from the work queue, and is whole in the end', async () => {
     const count = 60_000;
     const { job } = await uploaded('app/long.json', Array.from({ length: count }, (_, i) => `{"n":${i}}\n`).join(''));
-    const service = createService({ env, directory: folder, app: () => app });
+    const service = createService({ env, directory: folder.path, app: () => app });
     const signal = AbortSignal.any([]);
     expect(await service.handle(job, { signal, softMs: 1 })).toBe('continued');
     const between = await ledgerOf('app/long.json');
@@ -202,8 +199,8 @@ describe('a blob', () => {
     expect(await handle(job)).toBe('unmatched');
     expect(await ledgerOf('other/a.json')).toMatchObject({ state: 'unmatched', log: null, counts: { read: 0 } });
     expect(await handle(job)).toBe('finished');
-    await writeFile(join(folder, 'wider.yaml'), LOGS.replace("'app/**'", "'{app,other}/**'"));
-    const wider = createApp({ env: { ...env, LOGSLUICE_CONFIG: 'wider.yaml' }, directory: folder });
+    await writeFile(join(folder.path, 'wider.yaml'), LOGS.replace("'app/**'", "'{app,other}/**'"));
+    const wider = createApp({ env: { ...env, LOGSLUICE_CONFIG: 'wider.yaml' }, directory: folder.path });
     expect(await handler(() => wider)(job)).toBe('done');
     expect(await rows()).toMatchObject([{ Number: 1 }]);
   });
@@ -281,7 +278,7 @@ describe('the row of a run', () => {
     (await fetch(`${emulator.url}/_emulator/tables/LogsluiceRuns_CL/rows`)).json();
 
   beforeEach(() => {
-    app = createApp({ env: { ...env, LOGSLUICE_RUNS_STREAM: RUNS }, directory: folder });
+    app = createApp({ env: { ...env, LOGSLUICE_RUNS_STREAM: RUNS }, directory: folder.path });
   });
 
   test('is sent for each file, whatever became of it', async () => {

@@ -1,22 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { functionTimeout, timeLimits } from '../../src/lib/config/function-timeout.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'logsluice-timeout-'));
-});
-afterAll(() => rm(root, { recursive: true, force: true }));
+const root = useTemporaryFolder();
 
 let folders = 0;
 /** A folder of an app with this `host.json`, if any. */
 async function appWith(hostJson?: string): Promise<string> {
-  const folder = join(root, String(folders++));
+  const folder = join(root.path, String(folders++));
   await mkdir(join(folder, 'dist/app'), { recursive: true });
   if (hostJson !== undefined) await writeFile(join(folder, 'host.json'), hostJson);
   return folder;

@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { outsideOf } from '../../src/lib/config/outside.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
-let folder: string;
+const folder = useTemporaryFolder();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'logsluice-outside-'));
-  writeFileSync(join(folder, 'codes.json'), '{}');
-  writeFileSync(join(folder, 'long.json'), ' '.repeat(1_000_001));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
+  writeFileSync(join(folder.path, 'codes.json'), '{}');
+  writeFileSync(join(folder.path, 'long.json'), ' '.repeat(1_000_001));
 });
 
 test.each([
@@ -21,7 +17,7 @@ test.each([
   ['none.json', { fault: 'cannot be read (ENOENT)' }],
   ['.', { fault: 'cannot be read (EISDIR)' }],
 ])('what %s beside logs.yaml holds, or why it cannot be had', (name, held) => {
-  expect(outsideOf(join(folder, 'logs.yaml'), {}).readFile(name)).toEqual(held);
+  expect(outsideOf(join(folder.path, 'logs.yaml'), {}).readFile(name)).toEqual(held);
 });
 
 test('settings are variables of the environment', () => {

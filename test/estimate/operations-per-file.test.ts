@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../src/lib/app.ts';
@@ -15,6 +12,7 @@ import { developmentConnection } from '../../src/lib/local/azurite.ts';
 import { createService, type Service } from '../../src/lib/service.ts';
 import { useAzurite } from '../azurite.ts';
 import { countingProxy, type CountingProxy } from './counting-proxy.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
 const LOGS = `logs:
   - name: app
@@ -28,16 +26,13 @@ const LOGS = `logs:
 const BODY_BYTES = 10_000;
 
 const azurite = useAzurite();
-let folder: string;
+const folder = useTemporaryFolder({ 'logs.yaml': LOGS, 'host.json': '{"version":"2.0","functionTimeout":"00:05:00"}' });
 let emulator: Emulator;
 let blobs: CountingProxy;
 let queues: CountingProxy;
 let service: Service;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-operations-'));
-  await writeFile(join(folder, 'logs.yaml'), LOGS);
-  await writeFile(join(folder, 'host.json'), '{"version":"2.0","functionTimeout":"00:05:00"}');
   emulator = await startEmulator();
   await BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('logs').create();
   blobs = await countingProxy(azurite.ports.blob);
@@ -50,15 +45,14 @@ beforeAll(async () => {
     LOGSLUICE_MAX_BODY_BYTES: String(BODY_BYTES),
     LOGSLUICE_RULE: 'dcr-00000000000000000000000000000001',
   };
-  const app = createApp({ env, directory: folder });
-  service = createService({ env, directory: folder, app: () => app });
+  const app = createApp({ env, directory: folder.path });
+  service = createService({ env, directory: folder.path, app: () => app });
   await deliver('app/first.json', '{"n":1}\n');
 });
 afterAll(async () => {
   await blobs.close();
   await queues.close();
   await emulator.close();
-  await rm(folder, { recursive: true });
 });
 
 async function deliver(

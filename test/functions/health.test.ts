@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
@@ -10,26 +9,21 @@ import { PipelineError } from '../../src/lib/errors.ts';
 import { useAzurite } from '../azurite.ts';
 import { answeringServer } from '../sink/answering-server.ts';
 import { asked, loadFunctionApp, type FunctionApp } from './function-app.ts';
+import { LOGS } from './function-stand.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
 const KEY = 'the-function-key';
-const GOOD = `logs:
-  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
-`;
-const BAD = GOOD.replace('type: int', 'type: itn');
+const BAD = LOGS.replace('type: int', 'type: itn');
 const azurite = useAzurite();
-let folder: string;
+const folder = useTemporaryFolder();
 let app: FunctionApp;
 let env: Record<string, string>;
 let made = 0;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-health-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
-  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  await writeFile(join(folder.path, 'logs.yaml'), LOGS);
   env = {
-    LOGSLUICE_CONFIG: join(folder, 'logs.yaml'),
+    LOGSLUICE_CONFIG: join(folder.path, 'logs.yaml'),
     AzureWebJobsStorage: azurite.connectionString,
     LOGSLUICE_STATE_CONTAINER: `health-${made++}`,
   };
@@ -86,7 +80,7 @@ test('where all is well anyone is told so', async () => {
 });
 
 test('where logs.yaml is wrong anyone is told that something is, and nothing more', async () => {
-  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await writeFile(join(folder.path, 'logs.yaml'), BAD);
   expect(await app.health(asked())).toEqual({
     status: 503,
     jsonBody: { status: 'degraded' },
@@ -95,7 +89,7 @@ test('where logs.yaml is wrong anyone is told that something is, and nothing mor
 });
 
 test('who shows the key in a header or in the query is told what is wrong and how to mend it', async () => {
-  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await writeFile(join(folder.path, 'logs.yaml'), BAD);
   await using server = await host();
   for (const shown of [{ header: KEY }, { code: KEY }]) {
     expect(await app.health(asked(shown))).toMatchObject({
@@ -169,13 +163,13 @@ test('a host that cannot be reached is said to be, to whoever shows a key', asyn
 });
 
 test('a mended logs.yaml is taken at the next question; a problem keeps its time until then', async () => {
-  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await writeFile(join(folder.path, 'logs.yaml'), BAD);
   const since = async (): Promise<unknown> =>
     ((await app.healthProblems(asked())).jsonBody as { problems: { since: string }[] }).problems[0]?.since;
   const first = await since();
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(await since()).toBe(first);
-  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  await writeFile(join(folder.path, 'logs.yaml'), LOGS);
   expect(await app.health(asked())).toMatchObject({ status: 200 });
   expect(await app.healthProblems(asked())).toMatchObject({ jsonBody: { problems: [] } });
 });
@@ -189,9 +183,9 @@ test('a wrong setting is a problem as well', async () => {
 });
 
 test('what one instance runs into, another tells, with the fix, until it is mended', async () => {
-  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await writeFile(join(folder.path, 'logs.yaml'), BAD);
   expect(await app.healthProblems(asked())).toMatchObject({ status: 503 });
-  await writeFile(join(folder, 'logs.yaml'), GOOD);
+  await writeFile(join(folder.path, 'logs.yaml'), LOGS);
   const { theService, problems } = app.instance;
   problems.raise('Custom-App_CL', new PipelineError('SINK_FORBIDDEN', { rule: 'dcr-1' }));
   await theService().saveProblems({ signal: new AbortController().signal });
@@ -217,7 +211,7 @@ test('what one instance runs into, another tells, with the fix, until it is mend
 
 test('storage that is not set is a problem, beside what is known without it', async () => {
   vi.stubEnv('AzureWebJobsStorage', undefined);
-  await writeFile(join(folder, 'logs.yaml'), BAD);
+  await writeFile(join(folder.path, 'logs.yaml'), BAD);
   expect(await app.healthProblems(asked())).toMatchObject({
     status: 503,
     jsonBody: { problems: [{ code: 'CONFIG_INVALID' }, { code: 'SETTING_INVALID', where: 'storage' }] },
@@ -289,7 +283,7 @@ describe('live', () => {
   });
 
   test('while logs.yaml is wrong there is nothing to ask: that is the problem', async () => {
-    await writeFile(join(folder, 'logs.yaml'), BAD);
+    await writeFile(join(folder.path, 'logs.yaml'), BAD);
     app = await started({});
     const answer = await app.healthProblems(asked({ live: true }));
     expect(answer).toMatchObject({ status: 503, jsonBody: { problems: [{ code: 'CONFIG_INVALID' }] } });

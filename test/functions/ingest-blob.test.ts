@@ -1,70 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startEmulator, type Emulator, type Fault } from '../../src/lib/emulator/emulator.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { Fault } from '../../src/lib/emulator/emulator.ts';
 import type { Ledger } from '../../src/lib/service.ts';
-import { useAzurite } from '../azurite.ts';
 import { asked, invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
+import { useFunctionStand } from './function-stand.ts';
 
-const LOGS = `logs:
-  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
-`;
-const azurite = useAzurite();
-let folder: string;
-let emulator: Emulator;
-let account: BlobServiceClient;
-let logs: ContainerClient;
-let app: FunctionApp;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-functions-'));
-  await writeFile(join(folder, 'logs.yaml'), LOGS);
-  emulator = await startEmulator();
-  account = BlobServiceClient.fromConnectionString(azurite.connectionString);
-  logs = account.getContainerClient('logs');
-  await logs.create();
-  await queue().create();
-  env = {
-    LogsStorage: azurite.connectionString,
-    AzureWebJobsStorage: azurite.connectionString,
-    LOGSLUICE_CONFIG: join(folder, 'logs.yaml'),
-    LOGSLUICE_ENDPOINT: emulator.url,
-    LOGSLUICE_RULE: 'dcr-00000000000000000000000000000001',
-    LOGSLUICE_RETRY_SECONDS: '1',
-  };
-});
-afterAll(async () => {
-  await emulator.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
-  await queue().clearMessages();
-  app = await loadFunctionApp(env);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+const stand = useFunctionStand({ LOGSLUICE_RETRY_SECONDS: '1' });
 
 const fault = (order: Fault): Promise<Response> =>
-  fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(order) });
-const state = (name: string): Promise<Buffer> =>
-  account.getContainerClient('logsluice').getBlobClient(name).downloadToBuffer();
+  fetch(`${stand.emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(order) });
+const state = (name: string): Promise<Buffer> => stand.state.getBlobClient(name).downloadToBuffer();
 const ledgerOf = async (name: string): Promise<Ledger> =>
   JSON.parse((await state(`ledgers/logs/${name}`)).toString()) as Ledger;
-const queue = () => QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('logsluice-work');
 /** How many files wait in the work queue, whether they are due or not. */
-const waiting = async (): Promise<number> => (await queue().getProperties()).approximateMessagesCount!;
+const waiting = async (): Promise<number> => (await stand.queue.getProperties()).approximateMessagesCount!;
 const ref = (name: string) => ({ connection: 'LogsStorage', container: 'logs', name });
 
 async function uploaded(name: string, content: string | Buffer): Promise<string> {
   const bytes = Buffer.from(content);
-  return (await logs.getBlockBlobClient(name).upload(bytes, bytes.length)).etag!;
+  return (await stand.logs.getBlockBlobClient(name).upload(bytes, bytes.length)).etag!;
 }
 
 describe('registration', () => {
@@ -72,7 +26,7 @@ describe('registration', () => {
     Object.values(registry.functions.get('ingestBlob')!.metadata.bindings)[0];
 
   test('asks for a reference to the blob, not for its content', () => {
-    expect(blobBinding(app)).toMatchObject({
+    expect(blobBinding(stand.app)).toMatchObject({
       type: 'blobTrigger',
       direction: 'in',
       path: 'logs/{name}',
@@ -91,7 +45,7 @@ describe('registration', () => {
   });
 
   test('happens although a setting is wrong: files wait, and the run says which', async () => {
-    const wrong = await loadFunctionApp({ ...env, LOGSLUICE_MAX_IN_FLIGHT: 'four' });
+    const wrong = await loadFunctionApp({ ...stand.env, LOGSLUICE_MAX_IN_FLIGHT: 'four' });
     expect(blobBinding(wrong)).toMatchObject({ path: 'logs/{name}' });
     const { context, failed } = invocation();
     await wrong.ingestBlob(ref('app/a.json'), context);
@@ -104,7 +58,7 @@ describe('succeeds', () => {
   test('for a sound file: its ledger has its ETag, and two lines are logged', async () => {
     const etag = await uploaded('app/a.json', '{"n":1}\n{"n":2}\n');
     const { context, logged, warned } = invocation();
-    await app.ingestBlob(ref('app/a.json'), context);
+    await stand.app.ingestBlob(ref('app/a.json'), context);
     expect(await ledgerOf('app/a.json')).toMatchObject({ state: 'done', counts: { sent: 2 }, etag });
     const [line, end, ...more] = logged;
     expect(JSON.parse(line!)).toMatchObject({
@@ -123,7 +77,7 @@ describe('succeeds', () => {
   test('for a file with bad records, which are kept', async () => {
     const etag = await uploaded('app/bad.json', '{"n":1}\n[secret]\n');
     const { context, logged } = invocation();
-    await app.ingestBlob(ref('app/bad.json'), context);
+    await stand.app.ingestBlob(ref('app/bad.json'), context);
     const rejects = await state(`rejects/logs/app/bad.json/${etag.replaceAll('"', '')}/0001.ndjson`);
     expect(JSON.parse(rejects.toString())).toMatchObject({ code: 'PARSE_RECORD', record: 2, raw: '[secret]' });
     expect(logged.join()).toContain('"rejected":1');
@@ -135,7 +89,7 @@ describe('succeeds', () => {
     const packed = gzipSync(lines);
     await uploaded('app/cut.json.gz', packed.subarray(0, packed.length >> 1));
     const { context, warned } = invocation();
-    await app.ingestBlob(ref('app/cut.json.gz'), context);
+    await stand.app.ingestBlob(ref('app/cut.json.gz'), context);
     expect(warned.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { state: 'partial', error: 'DECODE_TRUNCATED', rejected: 1 },
     ]);
@@ -148,14 +102,14 @@ describe('succeeds', () => {
   test('for a file that no log matches, and warns', async () => {
     await uploaded('other/a.json', '{"n":1}\n');
     const { context, warned } = invocation();
-    await app.ingestBlob(ref('other/a.json'), context);
+    await stand.app.ingestBlob(ref('other/a.json'), context);
     expect(warned.join()).toContain('"state":"unmatched"');
   });
 
   test.each(['app/folder/', 'app/none.json'])('for %s, where there is nothing to do', async (name) => {
     if (name.endsWith('/')) await uploaded(name, '');
     const { context, logged } = invocation();
-    await app.ingestBlob(ref(name), context);
+    await stand.app.ingestBlob(ref(name), context);
     expect(logged).toEqual([`${name}: gone`]);
   });
 });
@@ -165,13 +119,13 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
     await uploaded('app/refused.json', '{"n":1}\n');
     await fault({ status: 403, next: 1 });
     const { context, failed } = invocation();
-    await app.ingestBlob(ref('app/refused.json'), context);
+    await stand.app.ingestBlob(ref('app/refused.json'), context);
     expect(failed).toEqual([
       expect.stringMatching(/^app\/refused\.json: SINK_FORBIDDEN: .*Monitoring Metrics Publisher/),
     ]);
     expect(await ledgerOf('app/refused.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_FORBIDDEN' } });
     expect(await waiting()).toBe(1);
-    expect(await app.healthProblems(asked())).toMatchObject({
+    expect(await stand.app.healthProblems(asked())).toMatchObject({
       status: 503,
       jsonBody: {
         status: 'degraded',
@@ -184,19 +138,22 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
         ],
       },
     });
-    await app.ingestBlob(ref('app/refused.json'), invocation().context);
-    expect(await app.healthProblems(asked())).toMatchObject({ status: 200, jsonBody: { status: 'ok', problems: [] } });
+    await stand.app.ingestBlob(ref('app/refused.json'), invocation().context);
+    expect(await stand.app.healthProblems(asked())).toMatchObject({
+      status: 200,
+      jsonBody: { status: 'ok', problems: [] },
+    });
   });
 
   test('an outage that outlasts the patience of a batch: the message goes on with the file', async () => {
     await uploaded('app/outage.json', '{"n":1}\n');
     await fault({ status: 503 });
-    await app.ingestBlob(ref('app/outage.json'), invocation().context);
+    await stand.app.ingestBlob(ref('app/outage.json'), invocation().context);
     expect(await ledgerOf('app/outage.json')).toMatchObject({ state: 'waiting', error: { code: 'SINK_THROTTLED' } });
-    await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
+    await fetch(`${stand.emulator.url}/_emulator/reset`, { method: 'POST' });
     const message = await vi.waitFor(
       async () => {
-        const [first] = (await queue().receiveMessages()).receivedMessageItems;
+        const [first] = (await stand.queue.receiveMessages()).receivedMessageItems;
         expect(first).toBeDefined();
         return first!;
       },
@@ -204,16 +161,16 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
     );
     const job: unknown = JSON.parse(Buffer.from(message.messageText, 'base64').toString());
     expect(job).toMatchObject({ path: 'app/outage.json', attempt: 1, reason: 'SINK_THROTTLED' });
-    await app.continueIngest(job, invocation().context);
+    await stand.app.continueIngest(job, invocation().context);
     expect(await ledgerOf('app/outage.json')).toMatchObject({ state: 'done', counts: { sent: 1 } });
   }, 30_000);
 
   test('a stop of the host, for what is under way and for what comes after', async () => {
     await uploaded('app/slow.json', '{"n":1}\n');
     await fault({ delayMs: 60_000 });
-    const stopping = new Promise((resolve) => setTimeout(resolve, 1000)).then(() => app.terminate());
+    const stopping = new Promise((resolve) => setTimeout(resolve, 1000)).then(() => stand.app.terminate());
     for (const runs of [1, 2]) {
-      await app.ingestBlob(ref('app/slow.json'), invocation().context);
+      await stand.app.ingestBlob(ref('app/slow.json'), invocation().context);
       expect(await ledgerOf('app/slow.json')).toMatchObject({
         state: 'waiting',
         runs,
@@ -228,7 +185,7 @@ describe('what time can cure waits in the work queue, and the trigger succeeds',
 
 describe('throws', () => {
   test('where the work queue cannot be written to: the trigger comes again', async () => {
-    const lost = await loadFunctionApp({ ...env, AzureWebJobsStorage: '' });
+    const lost = await loadFunctionApp({ ...stand.env, AzureWebJobsStorage: '' });
     await uploaded('app/lost.json', '{"n":1}\n');
     await expect(lost.ingestBlob(ref('app/lost.json'), invocation().context)).rejects.toMatchObject({
       code: 'SETTING_INVALID',
@@ -239,7 +196,7 @@ describe('throws', () => {
   test.each([[Buffer.from('content')], ['content'], [undefined], [{ name: 'a' }]])(
     'where the host hands over %j in place of a reference',
     async (given) => {
-      await expect(app.ingestBlob(given, invocation().context)).rejects.toThrow('`sdkBinding` is not in effect');
+      await expect(stand.app.ingestBlob(given, invocation().context)).rejects.toThrow('`sdkBinding` is not in effect');
     },
   );
 });

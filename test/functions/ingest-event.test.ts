@@ -1,63 +1,19 @@
-import { QueueServiceClient } from '@azure/storage-queue';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
-import { useAzurite } from '../azurite.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { cloudEvent, gridEvent } from './blob-events.ts';
-import { invocation, loadFunctionApp, type FunctionApp } from './function-app.ts';
+import { invocation, loadFunctionApp } from './function-app.ts';
+import { useFunctionStand } from './function-stand.ts';
 
-const LOGS = `logs:
-  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
-`;
-const azurite = useAzurite();
-let folder: string;
-let emulator: Emulator;
-let logs: ContainerClient;
-let app: FunctionApp;
-let env: Record<string, string>;
+const stand = useFunctionStand({ LOGSLUICE_TRIGGER_SOURCE: 'EventQueue' });
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-events-'));
-  await writeFile(join(folder, 'logs.yaml'), LOGS);
-  emulator = await startEmulator();
-  logs = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('logs');
-  await logs.create();
-  await queue().create();
-  env = {
-    LogsStorage: azurite.connectionString,
-    AzureWebJobsStorage: azurite.connectionString,
-    LOGSLUICE_CONFIG: join(folder, 'logs.yaml'),
-    LOGSLUICE_ENDPOINT: emulator.url,
-    LOGSLUICE_RULE: 'dcr-00000000000000000000000000000001',
-    LOGSLUICE_TRIGGER_SOURCE: 'EventQueue',
-  };
-});
-afterAll(async () => {
-  await emulator.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
-  await queue().clearMessages();
-  app = await loadFunctionApp(env);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
-
-const queue = () => QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('logsluice-work');
 const sentOn = async (): Promise<string[]> => {
-  const { receivedMessageItems } = await queue().receiveMessages({ numberOfMessages: 32 });
+  const { receivedMessageItems } = await stand.queue.receiveMessages({ numberOfMessages: 32 });
   const jobs = receivedMessageItems.map(
     ({ messageText }) => JSON.parse(Buffer.from(messageText, 'base64').toString()) as { path: string },
   );
   return jobs.map(({ path }) => path).sort();
 };
-const upload = (name: string) => logs.getBlockBlobClient(name).upload('{"n":1}\n', 8);
-const rows = async (): Promise<unknown> => (await fetch(`${emulator.url}/_emulator/tables/App_CL/rows`)).json();
+const upload = (name: string) => stand.logs.getBlockBlobClient(name).upload('{"n":1}\n', 8);
+const rows = async (): Promise<unknown> => (await fetch(`${stand.emulator.url}/_emulator/tables/App_CL/rows`)).json();
 const base64 = (message: unknown): string => Buffer.from(JSON.stringify(message)).toString('base64');
 
 describe('registration', () => {
@@ -67,7 +23,7 @@ describe('registration', () => {
   };
 
   test('with EventQueue: the queue and what the host gave up of it, and no blob trigger', async () => {
-    const { registry } = await loadFunctionApp({ ...env, LOGSLUICE_MAX_IN_FLIGHT: 'wrong, but not about this' });
+    const { registry } = await loadFunctionApp({ ...stand.env, LOGSLUICE_MAX_IN_FLIGHT: 'wrong, but not about this' });
     const bindingOf = (name: string) => Object.values(registry.functions.get(name)!.metadata.bindings)[0];
     expect(bindingOf('ingestEvent')).toMatchObject({
       type: 'queueTrigger',
@@ -99,7 +55,7 @@ test.each([
   const name = `app/${kind}.json`;
   await upload(name);
   const { context, logged, failed } = invocation();
-  await app.ingestEvent(message(name), context);
+  await stand.app.ingestEvent(message(name), context);
   expect(await rows()).toMatchObject([{ Number: 1 }]);
   expect(logged.at(-1)).toBe(`${name}: done`);
   expect(failed).toEqual([]);
@@ -107,16 +63,19 @@ test.each([
 
 test('a file that takes longer than 30 seconds goes on from the work queue, as with the blob trigger', async () => {
   await upload('app/long.json');
-  const handle = vi.spyOn(app.instance.theService(), 'handle');
-  await app.ingestEvent(gridEvent('app/long.json'), invocation().context);
-  await app.ingestBlob({ connection: 'LogsStorage', container: 'logs', name: 'app/long.json' }, invocation().context);
+  const handle = vi.spyOn(stand.app.instance.theService(), 'handle');
+  await stand.app.ingestEvent(gridEvent('app/long.json'), invocation().context);
+  await stand.app.ingestBlob(
+    { connection: 'LogsStorage', container: 'logs', name: 'app/long.json' },
+    invocation().context,
+  );
   expect(handle.mock.calls.map(([, { softMs }]) => softMs)).toEqual([30_000, 30_000]);
 });
 
 test('a name that is not there in one spelling is looked for in the next', async () => {
   await upload('app/a b.json');
   const { context, logged } = invocation();
-  await app.ingestEvent(gridEvent('app/a%20b.json'), context);
+  await stand.app.ingestEvent(gridEvent('app/a%20b.json'), context);
   expect(logged).toEqual(['app/a%20b.json: gone', expect.stringContaining('"state":"done"'), 'app/a b.json: done']);
 });
 
@@ -124,14 +83,14 @@ test('where both are there, it is the name as it stands', async () => {
   await upload('app/c d.json');
   await upload('app/c%20d.json');
   const { context, logged } = invocation();
-  await app.ingestEvent(gridEvent('app/c%20d.json'), context);
+  await stand.app.ingestEvent(gridEvent('app/c%20d.json'), context);
   expect(logged.at(-1)).toBe('app/c%20d.json: done');
 });
 
 test('of several events each file goes on from the work queue', async () => {
   const { context, logged } = invocation();
   const deleted = { ...gridEvent('app/3.json'), eventType: 'Microsoft.Storage.BlobDeleted' };
-  await app.ingestEvent([gridEvent('app/1.json'), gridEvent('app/2.json'), deleted], context);
+  await stand.app.ingestEvent([gridEvent('app/1.json'), gridEvent('app/2.json'), deleted], context);
   expect(await sentOn()).toEqual(['app/1.json', 'app/2.json']);
   expect(logged).toEqual(['ignored: another type of event', 'events of 2 files: they go on from the work queue']);
 });
@@ -144,7 +103,7 @@ test.each([
 ])('%s: ignored, with no more than that in the log', async (why, message) => {
   await upload('app/x.json');
   const { context, logged, failed } = invocation();
-  await app.ingestEvent(message, context);
+  await stand.app.ingestEvent(message, context);
   expect(logged).toEqual([`ignored: ${why}`]);
   expect(failed).toEqual([]);
   expect(await sentOn()).toEqual([]);
@@ -154,7 +113,7 @@ test.each([['secret'], ['c2VjcmV0'], [{ secret: 1 }], [[]], [undefined]])(
   '%j is no event: dropped with a word that does not quote it',
   async (message) => {
     const { context, logged, failed } = invocation();
-    await app.ingestEvent(message, context);
+    await stand.app.ingestEvent(message, context);
     expect(failed).toEqual(['A message of the event queue holds no event of storage, and is dropped.']);
     expect(logged).toEqual([]);
   },
@@ -162,7 +121,7 @@ test.each([['secret'], ['c2VjcmV0'], [{ secret: 1 }], [[]], [undefined]])(
 
 test('where the work queue cannot be written to it throws: the message comes again', async () => {
   await upload('app/lost.json');
-  const lost = await loadFunctionApp({ ...env, AzureWebJobsStorage: '' });
+  const lost = await loadFunctionApp({ ...stand.env, AzureWebJobsStorage: '' });
   await expect(lost.ingestEvent(gridEvent('app/lost.json'), invocation().context)).rejects.toMatchObject({
     code: 'SETTING_INVALID',
   });

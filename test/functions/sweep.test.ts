@@ -7,10 +7,8 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useAzurite } from '../azurite.ts';
 import { asked, invocation, loadFunctionApp } from './function-app.ts';
+import { LOGS } from './function-stand.ts';
 
-const LOGS = `logs:
-  - { name: app, match: 'app/**', format: { type: json }, table: App_CL, columns: { Number: { from: n, type: int } } }
-`;
 const TEN_MINUTES_MS = 10 * 60_000;
 const azurite = useAzurite();
 let folder: string;

@@ -1,20 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startChild, TIED, type ChildOptions } from '../../src/lib/local/child.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-child-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTemporaryFolder();
 
 const node = (script: string, more?: Partial<ChildOptions>) =>
   startChild({ name: 'Script', command: process.execPath, args: [...TIED, '-e', script], tie: 'channel', ...more });
 
 test('what it writes is kept in its log, and the end of it at hand', async () => {
-  const log = join(folder, 'logs', 'script.log');
+  const log = join(folder.path, 'logs', 'script.log');
   const child = await node(`console.log('one'); console.error('two')`, { log });
   expect(await child.ended).toBe('exit code 0');
   expect([...child.tail()].sort()).toEqual(['one', 'two']);
@@ -38,7 +34,7 @@ test('waiting for a line of a process that ends fails with LOCAL_CHILD', async (
 
 test('a program that is not there fails with LOCAL_CHILD', async () => {
   await expect(
-    startChild({ name: 'Nobody', command: join(folder, 'nobody'), args: [], tie: 'signal' }),
+    startChild({ name: 'Nobody', command: join(folder.path, 'nobody'), args: [], tie: 'signal' }),
   ).rejects.toMatchObject({ code: 'LOCAL_CHILD', message: 'Nobody cannot be started (ENOENT).' });
 });
 

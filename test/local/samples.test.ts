@@ -1,29 +1,27 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { atTime, uploadSamples } from '../../src/lib/local/samples.ts';
 import { useAzurite } from '../azurite.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
 const azurite = useAzurite();
-let folder: string;
+const folder = useTemporaryFolder();
 let container: ContainerClient;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-samples-'));
-  await cp(join(import.meta.dirname, '../../samples/app'), join(folder, 'app'), { recursive: true });
-  await writeFile(join(folder, 'umlaut.log'), '2020-01-01T00:00:00Z Prüfung');
+  await cp(join(import.meta.dirname, '../../samples/app'), join(folder.path, 'app'), { recursive: true });
+  await writeFile(join(folder.path, 'umlaut.log'), '2020-01-01T00:00:00Z Prüfung');
   container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('logs');
   await container.create();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const text = async (name: string) => String(await container.getBlobClient(name).downloadToBuffer());
 
 test('each file is uploaded under its path, its newest time a minute ago, other bytes unharmed', async () => {
-  expect(await uploadSamples(folder, container)).toMatchObject({ total: 2 });
+  expect(await uploadSamples(folder.path, container)).toMatchObject({ total: 2 });
   const [, stamp, word] = /^(\S+) (.+)$/.exec(await text('umlaut.log')) ?? [];
   expect(word).toBe('Prüfung');
   expect(Math.abs(Date.now() - 60_000 - Date.parse(stamp ?? ''))).toBeLessThan(10_000);
@@ -31,9 +29,9 @@ test('each file is uploaded under its path, its newest time a minute ago, other 
 });
 
 test('what is there already is not uploaded again; what has changed is', async () => {
-  expect((await uploadSamples(folder, container)).uploaded).toEqual([]);
-  await writeFile(join(folder, 'umlaut.log'), '2020-01-01T00:00:00Z anders');
-  expect((await uploadSamples(folder, container)).uploaded).toEqual(['umlaut.log']);
+  expect((await uploadSamples(folder.path, container)).uploaded).toEqual([]);
+  await writeFile(join(folder.path, 'umlaut.log'), '2020-01-01T00:00:00Z anders');
+  expect((await uploadSamples(folder.path, container)).uploaded).toEqual(['umlaut.log']);
 });
 
 test('a gzip sample is moved in its content and is gzip again', () => {

@@ -1,18 +1,14 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { watchFile } from '../../src/lib/local/watch-file.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-watch-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTemporaryFolder();
 
 test('several writes, and a file put in its place, are one change; other files and what comes after the end are none', async () => {
-  const path = join(folder, 'logs.yaml');
+  const path = join(folder.path, 'logs.yaml');
   let changes = 0;
   await writeFile(path, '1');
   const stop = watchFile(path, () => changes++);
@@ -20,7 +16,7 @@ test('several writes, and a file put in its place, are one change; other files a
   await writeFile(`${path}.new`, '3');
   await rename(`${path}.new`, path);
   await vi.waitFor(() => expect(changes).toBe(1));
-  await writeFile(join(folder, 'other'), '4');
+  await writeFile(join(folder.path, 'other'), '4');
   await delay(400);
   stop();
   await writeFile(path, '5');

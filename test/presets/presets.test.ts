@@ -1,22 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runLogTests } from '../../src/lib/cli/log-tests.ts';
 import { createApp, type App } from '../../src/lib/app.ts';
 import { readPreset } from '../../src/lib/config/use-presets.ts';
 import { presetNames } from '../../src/lib/presets/preset-files.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
-let folder: string;
+const folder = useTemporaryFolder();
 let app: App;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-presets-'));
   const logs = presetNames().map((name) => ({ match: `${name}/**`, ...readPreset(name).log, name }));
-  await writeFile(join(folder, 'logs.yaml'), JSON.stringify({ logs }));
-  app = createApp({ env: {}, directory: folder });
+  await writeFile(join(folder.path, 'logs.yaml'), JSON.stringify({ logs }));
+  app = createApp({ env: {}, directory: folder.path });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(presetNames())('preset %s', (name) => {
   test('its samples become the rows that it says', async () => {
@@ -64,8 +62,8 @@ test('flow logs of AWS without the line that names the fields are read by names 
       },
     ],
   };
-  await writeFile(join(folder, 'own.yaml'), JSON.stringify({ logs: [entry] }));
-  const own = createApp({ env: { LOGSLUICE_CONFIG: 'own.yaml' }, directory: folder });
+  await writeFile(join(folder.path, 'own.yaml'), JSON.stringify({ logs: [entry] }));
+  const own = createApp({ env: { LOGSLUICE_CONFIG: 'own.yaml' }, directory: folder.path });
   const results = await runLogTests(own, own.config.logs);
   expect(results.map(({ differences }) => differences)).toEqual([[]]);
 });

@@ -1,20 +1,16 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rejectsFile } from '../../src/lib/state/file-rejects.ts';
 import { linesOf, rejectOf } from './rejects.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-rejects-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = useTemporaryFolder();
 
 const written = async (path: string): Promise<Record<string, unknown>[]> => linesOf(await readFile(path, 'utf8'));
 
 test('keeps the rejects of several source files in one, in the order in which they came', async () => {
-  const path = join(folder, 'several.ndjson');
+  const path = join(folder.path, 'several.ndjson');
   const file = rejectsFile(path);
   const a = file.open('a.log');
   await a.add([rejectOf('one', 1), rejectOf('two', 2)], '');
@@ -31,7 +27,7 @@ test('keeps the rejects of several source files in one, in the order in which th
 });
 
 test('many long lines that are added at the same time stay whole', async () => {
-  const path = join(folder, 'many.ndjson');
+  const path = join(folder.path, 'many.ndjson');
   const file = rejectsFile(path);
   const logs = ['a', 'b', 'c'].map((name) => file.open(name));
   const text = 'x'.repeat(5000);
@@ -45,7 +41,7 @@ test('many long lines that are added at the same time stay whole', async () => {
 });
 
 test('makes no file, and names none, without rejects', async () => {
-  const path = join(folder, 'none.ndjson');
+  const path = join(folder.path, 'none.ndjson');
   const file = rejectsFile(path);
   const log = file.open('a.log');
   await log.add([], '');
@@ -55,7 +51,7 @@ test('makes no file, and names none, without rejects', async () => {
 });
 
 test('a source without rejects names no file although another one has some', async () => {
-  const file = rejectsFile(join(folder, 'other.ndjson'));
+  const file = rejectsFile(join(folder.path, 'other.ndjson'));
   const [clean, dirty] = [file.open('clean.log'), file.open('dirty.log')];
   await dirty.add([rejectOf('x')], '');
   expect(await clean.close()).toBeUndefined();
@@ -63,7 +59,7 @@ test('a source without rejects names no file although another one has some', asy
 });
 
 test('replaces a file of an earlier run', async () => {
-  const path = join(folder, 'again.ndjson');
+  const path = join(folder.path, 'again.ndjson');
   await writeFile(path, 'old\n'.repeat(1000));
   const file = rejectsFile(path);
   await file.open('a.log').add([rejectOf('new')], '');
@@ -72,7 +68,7 @@ test('replaces a file of an earlier run', async () => {
 });
 
 test('a path that cannot be written fails every source with STATE_WRITE, and nothing else', async () => {
-  const path = join(folder, 'no', 'such', 'folder.ndjson');
+  const path = join(folder.path, 'no', 'such', 'folder.ndjson');
   const file = rejectsFile(path);
   const expected = { code: 'STATE_WRITE', context: { what: `rejects file ${path}`, reason: 'ENOENT' } };
   for (const source of ['a.log', 'b.log']) {

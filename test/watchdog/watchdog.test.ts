@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../scripts/build.ts';
+import { useTemporaryFolder } from '../folder.ts';
 
 const STILL_MS = 1000;
 const SOURCE = join(import.meta.dirname, 'fixtures/watched.ts');
@@ -20,16 +19,14 @@ function start(how: string, program = SOURCE) {
   return { child, ended };
 }
 
-let folder: string;
+const folder = useTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-watchdog-'));
-  await buildApp(folder, { entry: SOURCE, config: join(folder, 'none') });
+  await buildApp(folder.path, { entry: SOURCE, config: join(folder.path, 'none') });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each([
   ['from source', () => SOURCE],
-  ['in the build', () => join(folder, 'main.cjs')],
+  ['in the build', () => join(folder.path, 'main.cjs')],
 ])('%s', (_, program) => {
   test('a loop that stands still ends the process; one line names the files that are in it', async () => {
     const { signal, stderr, ms } = await start('hang', program()).ended;

@@ -1,18 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadHostConfig } from '../../../src/lib/local/host/host-config.ts';
+import { useTemporaryFolder } from '../../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-host-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTemporaryFolder();
 
 const load = async (text: string, settings = {}) => {
-  await writeFile(join(folder, 'host.json'), text);
-  return loadHostConfig(folder, settings);
+  await writeFile(join(folder.path, 'host.json'), text);
+  return loadHostConfig(folder.path, settings);
 };
 
 test('an empty host.json means the defaults of the real host', async () => {

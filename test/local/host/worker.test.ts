@@ -1,26 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startChild, TIED } from '../../../src/lib/local/child.ts';
 import { functionsCore } from '../../../src/lib/local/host/functions-core.ts';
 import { startWorker } from '../../../src/lib/local/host/worker.ts';
+import { useTemporaryFolder } from '../../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'logsluice-worker-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = useTemporaryFolder();
 
 const appWith = async (code: string) => {
-  await writeFile(join(folder, 'package.json'), '{"main":"main.cjs"}');
-  await writeFile(join(folder, 'host.json'), '{"version":"2.0"}');
-  await writeFile(join(folder, 'main.cjs'), code);
+  await writeFile(join(folder.path, 'package.json'), '{"main":"main.cjs"}');
+  await writeFile(join(folder.path, 'host.json'), '{"version":"2.0"}');
+  await writeFile(join(folder.path, 'main.cjs'), code);
 };
 
 test('an app that throws while it is loaded fails with LOCAL_APP and its own words', async () => {
   await appWith(`throw new Error('no setting')`);
-  await expect(startWorker(folder, () => undefined)).rejects.toMatchObject({
+  await expect(startWorker(folder.path, () => undefined)).rejects.toMatchObject({
     code: 'LOCAL_APP',
     message: expect.stringContaining('no setting'),
   });
@@ -32,7 +28,7 @@ test('an app without @azure/functions fails with LOCAL_APP; the host says so and
   const host = await startChild({
     name: 'Host',
     command: process.execPath,
-    args: [...TIED, main, '--app', folder, '--port', '0'],
+    args: [...TIED, main, '--app', folder.path, '--port', '0'],
     tie: 'channel',
   });
   expect(await host.ended).toBe('exit code 1');
