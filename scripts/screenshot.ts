@@ -1,26 +1,14 @@
 /** `npm run screenshot`: takes `docs/page.png`, the picture in the README, from the page of a running `npm start`. */
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { runningState } from '../src/lib/local/dev-state.ts';
+import { launchChromium } from './chromium.ts';
 
 /** Wide enough that nothing of the page is cut off; its height is that of what the page shows. */
 const VIEWPORT = { width: 1280, height: 800 };
 
 const root = join(import.meta.dirname, '..');
 const { page: url } = await runningState(root);
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launchChromium(30_000);
 try {
   const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light' });
   await page.goto(url);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { developmentCertificate } from '../../src/lib/cli/development-certificate.ts';
 import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
 import { armServer, type ArmAnswer, type ArmServer } from '../live/arm-server.ts';
 import { GROUP, SUBSCRIPTION, WORKSPACE } from '../live/deployment.ts';
@@ -27,20 +27,8 @@ let env: Record<string, string>;
 beforeAll(async () => {
   await folder.write('logs.yaml', LOGS);
   await logsluice(['infra'], { cwd: folder.path });
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
-  certificate = await folder.write('cert.pem', cert);
+  const { key, cert, file } = await developmentCertificate(folder.path);
+  certificate = file;
   emulator = await startEmulator({ tls: { key, cert } });
   arm = await armServer(
     (path): ArmAnswer | undefined => {

@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHROMIUM, launchChromium } from '../../scripts/chromium.ts';
 import { type Emulator, startEmulator } from '../../src/lib/emulator/emulator.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Runs if ever it becomes markup. */
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
 
@@ -55,7 +45,7 @@ beforeAll(async () => {
   }
   emulator = await startEmulator();
   owned.defer(() => emulator.close());
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: 90_000 });
+  const browser = await launchChromium(90_000);
   owned.defer(() => browser.close());
   page = await browser.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));

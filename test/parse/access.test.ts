@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PipelineError } from '../../src/lib/errors.ts';
 import { access } from '../../src/lib/parse/access.ts';
 import type { ParserStart } from '../../src/lib/seams.ts';
-import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
+import { formatSuite, parse } from '../suites/format-suite.ts';
+import { fieldsOrFaults } from './fields-or-faults.ts';
 
 const NAMES = 'remote_addr remote_user time_local request request_method request_uri server_protocol status body_bytes_sent http_referer http_user_agent'.split(' '); // prettier-ignore
 const parserOf = (
@@ -20,20 +20,9 @@ const parserOf = (
   );
 const toUtf8 = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'latin1').toString());
 
-const faultOf = ({ code, context }: PipelineError) =>
-  context !== undefined && 'fault' in context ? context.fault : code;
-
 /** The fields of each record, or the fault of a reject. */
-function read(pattern: string, input: string | Buffer, options: object = {}): unknown[] {
-  const parser = parserOf({ pattern, ...options }, []);
-  const chunks = [...parser.push(Buffer.from(input)), ...parser.end()];
-  const faults = new Map(
-    chunks.flatMap(({ rejects }) => rejects.map(({ number, error }) => [number, faultOf(error)] as const)),
-  );
-  return flatten(chunks).map((item) =>
-    'code' in item ? faults.get(item.number) : (JSON.parse(toUtf8(item.values[0])!) as unknown),
-  );
-}
+const read = (pattern: string, input: string | Buffer, options: object = {}): unknown[] =>
+  fieldsOrFaults(parserOf({ pattern, ...options }, []), input);
 
 const TIME = '22/Nov/2026:13:00:01 +0900';
 const line = (request: string, tail = '200 15 "-" "curl/8.5.0"') => `192.0.2.7 - - [${TIME}] "${request}" ${tail}`;

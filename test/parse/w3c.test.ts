@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { PipelineError } from '../../src/lib/errors.ts';
 import { w3c } from '../../src/lib/parse/w3c.ts';
 import type { ParserStart } from '../../src/lib/seams.ts';
-import { flatten, formatSuite, parse } from '../suites/format-suite.ts';
+import { formatSuite, parse } from '../suites/format-suite.ts';
+import { fieldsOrFaults } from './fields-or-faults.ts';
 
 const NAMES = ['datetime', 'date', 'time', 'c-ip', 'cs(User-Agent)', 'cs-uri-query'];
 const parserOf = (
@@ -13,23 +13,10 @@ const parserOf = (
   start?: ParserStart,
 ) =>
   w3c.parser(w3c.options.parse(options), { paths: names.map((name) => [name]), rest: true }, { maxRecordBytes }, start);
-const toUtf8 = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'latin1').toString());
 const fixture = (name: string) => readFileSync(`test/fixtures/spec-examples/${name}`);
 
-const faultOf = ({ code, context }: PipelineError) =>
-  context !== undefined && 'fault' in context ? context.fault : code;
-
 /** The fields of each record, or the fault of a reject. */
-function read(input: string | Buffer, options: object = {}): unknown[] {
-  const parser = parserOf(options, []);
-  const chunks = [...parser.push(Buffer.from(input)), ...parser.end()];
-  const faults = new Map(
-    chunks.flatMap(({ rejects }) => rejects.map(({ number, error }) => [number, faultOf(error)] as const)),
-  );
-  return flatten(chunks).map((item) =>
-    'code' in item ? faults.get(item.number) : (JSON.parse(toUtf8(item.values[0])!) as unknown),
-  );
-}
+const read = (input: string | Buffer, options: object = {}): unknown[] => fieldsOrFaults(parserOf(options, []), input);
 
 const HEADER = '#Version: 1.0\n#Fields: date time c-ip cs(User-Agent) cs-uri-query\n';
 const row = (ip?: string, agent?: string, query?: string, rest = '{}') =>
