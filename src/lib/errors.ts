@@ -1,4 +1,21 @@
 /**
+ * How far a failure reaches: one record, the rows of one call, one file; or the app itself (settings, rights, storage),
+ * where no file is at fault. Scope and retry alone decide what happens next: docs/adr/0005-scope-and-retry-decide.md.
+ */
+export type Scope = 'record' | 'batch' | 'blob' | 'app';
+
+/** `later`: time can cure it. `never`: the same input fails the same way. */
+type Retry = 'later' | 'never';
+
+interface CatalogueEntry {
+  readonly scope: Scope;
+  readonly retry: Retry;
+  readonly message: (context: never) => string;
+  /** What the operator should do. */
+  readonly fix: string;
+}
+
+/**
  * What each failure is, how far it reaches, whether time can cure it, and what the operator should do.
  * `docs/reference/errors.md` is made from this table; a code that is not here cannot be thrown.
  *
@@ -398,17 +415,6 @@ export type Fault =
   | 'text that is no pair'
   | 'elements that take more than 64 MB with what is around them';
 
-/** How much of the input one failure takes with it. */
-export type Scope = 'record' | 'batch' | 'blob' | 'app';
-
-interface CatalogueEntry {
-  readonly scope: Scope;
-  /** `later`: time can cure it. `never`: the same input fails the same way. */
-  readonly retry: 'never' | 'later';
-  readonly message: (context: never) => string;
-  readonly fix: string;
-}
-
 export type ErrorCode = keyof typeof catalogue;
 export type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0];
 
@@ -428,7 +434,7 @@ export class PipelineError<C extends ErrorCode = ErrorCode> extends Error {
     return catalogue[this.code].scope;
   }
 
-  get retry(): 'never' | 'later' {
+  get retry(): Retry {
     return catalogue[this.code].retry;
   }
 
