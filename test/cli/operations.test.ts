@@ -1,9 +1,10 @@
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { QueueClient } from '@azure/storage-queue';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ledgerContent, newLedger, parseLedger, type Ledger } from '../../src/lib/delivery/ledger.ts';
 import { useAzurite } from '../azurite.ts';
 import { logsluice, start, useFolder, type Ended } from './cli-process.ts';
+import { freshStorage } from './fresh-storage.ts';
 
 const azurite = useAzurite();
 const folder = useFolder();
@@ -11,22 +12,11 @@ let files: ContainerClient;
 let own: ContainerClient;
 let queue: QueueClient;
 let env: Record<string, string>;
-let made = 0;
 
 beforeEach(async () => {
-  const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
-  files = account.getContainerClient(`files-${made}`);
-  own = account.getContainerClient(`own-${made++}`);
-  await Promise.all([files.create(), own.create()]);
-  queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('logsluice-work');
-  await queue.createIfNotExists();
-  await queue.clearMessages();
-  env = {
-    AzureWebJobsStorage: azurite.connectionString,
-    LogsStorage: azurite.connectionString,
-    LOGSLUICE_CONTAINER: files.containerName,
-    LOGSLUICE_STATE_CONTAINER: own.containerName,
-  };
+  const storage = await freshStorage(azurite.connectionString);
+  ({ files, own, queue } = storage);
+  env = { ...storage.env };
 });
 
 const command = (...args: string[]): Promise<Ended> => logsluice(args, { cwd: folder.path, env });

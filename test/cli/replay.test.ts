@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { QueueClient } from '@azure/storage-queue';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/lib/app.ts';
 import { parseLedger, type Ledger } from '../../src/lib/delivery/ledger.ts';
@@ -9,6 +9,7 @@ import { useAzurite } from '../azurite.ts';
 import { tarOf } from '../decode/make-tar.ts';
 import { logsluice, start, useFolder, type Ended } from './cli-process.ts';
 import { useEmulator } from './emulator.ts';
+import { freshStorage } from './fresh-storage.ts';
 
 const azurite = useAzurite();
 const emulator = useEmulator();
@@ -20,19 +21,11 @@ let env: Record<string, string>;
 let made = 0;
 
 beforeEach(async () => {
-  const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
-  files = account.getContainerClient(`files-${made}`);
-  own = account.getContainerClient(`own-${made}`);
-  await Promise.all([files.create(), own.create()]);
-  queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('logsluice-work');
-  await queue.createIfNotExists();
-  await queue.clearMessages();
+  const storage = await freshStorage(azurite.connectionString);
+  ({ files, own, queue } = storage);
   env = {
     ...emulator.env,
-    AzureWebJobsStorage: azurite.connectionString,
-    LogsStorage: azurite.connectionString,
-    LOGSLUICE_CONTAINER: files.containerName,
-    LOGSLUICE_STATE_CONTAINER: own.containerName,
+    ...storage.env,
     LOGSLUICE_RETRY_SECONDS: '1',
     LOGSLUICE_CONFIG: `logs-${made++}.yaml`,
   };
