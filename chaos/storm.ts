@@ -21,8 +21,8 @@ export interface StormOptions {
 const MAX_BODY_BYTES = 8000;
 const MAX_IN_FLIGHT = 4;
 /**
- * Batches that run ahead of one under way; those acknowledged since the ledger was written last; and as many again while the
- * next writing is under way.
+ * Batches that run ahead of one under way; those acknowledged since the ledger was written last; and as many again while
+ * the next writing is under way.
  */
 const WINDOW_BATCHES = 4 * MAX_IN_FLIGHT + 2 * 16;
 const SETTINGS = {
@@ -31,7 +31,7 @@ const SETTINGS = {
   LOGSLUICE_MAX_BODY_BYTES: String(MAX_BODY_BYTES),
   LOGSLUICE_MAX_IN_FLIGHT: String(MAX_IN_FLIGHT),
 };
-/** What a dead host did not hear it had in flight: its connections close a moment after it died. */
+/** A reply that is lost so soon after a kill was to the dead host, whose window has it already: its connections close late. */
 const DEAD_MS = 2000;
 const LOOK_MS = 1500;
 /** Everything is held, to be looked at in the end. */

@@ -24,7 +24,7 @@ export async function judge(app: App, log: Log, input: Buffer, cuts: Cuts): Prom
   return isSame(whole, pieces) ? undefined : `differs when cut into ${cuts.join(', ')}: ${difference(whole, pieces)}`;
 }
 
-/** A file that is not what its log says is read on by a stretch that depends on the pieces: there the rows of one begin those of the other. */
+/** How far a file is read that is parked as not what its log says depends on the pieces: the rows of one run begin those of the other. */
 function isSame(whole: Run, pieces: Run): boolean {
   if (whole.report.state !== 'parked' || pieces.report.state !== 'parked') return whole.summary === pieces.summary;
   const most = Math.min(whole.rows.length, pieces.rows.length);

@@ -1,6 +1,7 @@
 /**
  * `node simulate/switches.ts [NUMBER…]`: switches each rule of the protocol off, or those of these numbers, and says which
- * seed shows it: the one that is known to, or the next. Exit code 1 where none does: then the simulation does not see what the rule is for.
+ * seed shows it: the one that is known to, or the next. Exit code 1 where none does: then the simulation does not see what
+ * the rule is for.
  */
 import './plain-signals.ts';
 import { mutated } from './mutated.ts';

@@ -16,8 +16,10 @@ const GROUP = { ...SUBSCRIPTION, resourceGroup: 'rg-demo-logsluice' };
 /** Templates that are deployed; the others are parts of them. */
 const TEMPLATES = ['main', 'events'];
 
-/** Everything that Bicep can say about the folder, one check after the other. With `isWritten` golden files are renewed, and texts
- * formatted. */
+/**
+ * Everything that Bicep can say about the folder, one check after the other. With `isWritten` golden files are renewed,
+ * and texts formatted.
+ */
 export async function* checks(bicep: Bicep, folder: string, isWritten: boolean): AsyncGenerator<Check> {
   const at = (path: string): string => relative(folder, path);
   const golden = (name: string): Golden => ({ path: join(folder, name), isWritten });

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { bareCode, type SourceFile } from './source-files.ts';
 
-/** What one room may import. Every room may import itself, `seams` and `errors`. */
+/** What one room may import. Every room may import itself, `seams`, `errors` and `stores`. */
 interface Rule {
   /** Rooms, or files of rooms, below `src/lib`. */
   readonly rooms: readonly string[];
@@ -9,7 +9,7 @@ interface Rule {
   readonly packages: readonly string[];
   /** Synchronous, without clock, chance or I/O. */
   readonly pure?: true;
-  /** Not even `seams` and `errors`. */
+  /** Not even `seams`, `errors` and `stores`. */
   readonly alone?: true;
 }
 

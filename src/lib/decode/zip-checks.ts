@@ -31,7 +31,8 @@ export interface CheckOptions {
 }
 
 /**
- * The entries in the order of their places, in which they are read; those without a place come last. Those that are sound have no byte in common, so that nothing is unpacked twice.
+ * The entries in the order of their places, in which they are read; those without a place come last. Those that are sound
+ * have no byte in common, so that nothing is unpacked twice.
  */
 export function checkEntries(entries: readonly ZipEntry[], { directory, limits }: CheckOptions): CheckedEntry[] {
   const lost = entries.filter((entry) => !isPlaced(entry));

@@ -1,6 +1,6 @@
 import type { PlannedStream, PlannedTable, Tables } from './tables-schema.ts';
 
-/** What two plans differ in, a line each: `+` is new or comes back, `-` is gone, `~` is another. Without one, all is new. */
+/** What two plans differ in, a line each: `+` is new or comes back, `-` is gone, `~` has changed. Without `before`, all is new. */
 export function listChanges(before: Tables | undefined, after: Tables): readonly string[] {
   const tables = pairs(before?.tables ?? [], after.tables).flatMap(([old, now]) => tableChanges(old, now));
   const streams = pairs(before?.streams ?? [], after.streams).flatMap(([old, now]) => streamChanges(old, now));
