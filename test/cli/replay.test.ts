@@ -226,6 +226,20 @@ describe('after the format was corrected', () => {
     expect((await ledgerOf('a.log')).counts).toMatchObject({ read: 3, sent: 3, rejected: 0 });
   });
 
+  test('of a file that grows fewer records than before are no fewer than lie behind its mark', async () => {
+    const columns = '{ Nr: { from: n, required: true }, Name: { from: name, required: true } }';
+    await describeLogs('{ type: logfmt }', columns, '    growing: true\n');
+    const split = 'n=1 name=a\nn=2\nname=b\nn=3 name=c\n';
+    expect(await deliver('a.log', split)).toMatchObject({ mark: { records: 4 }, counts: { read: 4, rejected: 2 } });
+    await describeLogs("{ type: logfmt, multiline: { start: '^n=' } }", columns, '    growing: true\n');
+    expect((await replay()).stderr).toContain('a.log: 1 sent\n');
+    expect(await ledgerOf('a.log')).toMatchObject({
+      mark: { records: 4 },
+      counts: { read: 4, sent: 3, rejected: 0, filtered: 1 },
+    });
+    expect(await namesSent()).toEqual(['a', 'b', 'c']);
+  });
+
   test('bytes that were no text are read in the encoding that is named now; the rest of that file is left', async () => {
     const columns = '{ Nr: { from: n, required: true }, Name: { from: name } }';
     await describeLogs('{ type: logfmt }', columns);

@@ -105,7 +105,7 @@ export class ReplayRun {
       this.#last = rejects[now.rejects - 1] ?? before;
       return checkpoints?.settled({
         mark: begun.mark,
-        counts: countsAfter(begun.counts, passage, now, counts),
+        counts: countsAfter(begun.counts, begun.mark.records, passage, now, counts),
         before: partsAfter(this.#parts, this.#last),
       });
     };

@@ -26,8 +26,12 @@ export function replayed(passage: Passage, { rejects, records }: Passed, counts:
   return { sent: counts.sent, filtered, rejected: counts.rejects, left };
 }
 
-/** The counts of a file after so many of its rejects were read again: what was rejected is then sent, or is not. */
-export function countsAfter(before: Counts, passage: Passage, passed: Passed, run: Counts): Counts {
+/**
+ * The counts of a file after so many of its rejects were read again: what was rejected is then sent, or is not. Where
+ * rejects have become one record there are fewer than before; but never fewer than `least`, which lie behind the mark: the
+ * others are no records any more.
+ */
+export function countsAfter(before: Counts, least: number, passage: Passage, passed: Passed, run: Counts): Counts {
   const { sent, filtered, rejected, left } = replayed(passage, passed, run);
   const rejects: Record<string, number> = { ...(before.rejects as Record<string, number>) };
   for (let i = 0; i < passed.rejects; i++) add(rejects, passage.rejects[i]!.code, -1);
@@ -37,10 +41,12 @@ export function countsAfter(before: Counts, passage: Passage, passed: Passed, ru
     rejected: before.rejected - passed.rejects + totalOf(rejected) + totalOf(left),
     filtered: before.filtered + filtered,
   };
+  const merged = Math.max(0, least - (sums.sent + sums.rejected + sums.filtered));
   return {
     ...before,
     ...sums,
-    read: sums.sent + sums.rejected + sums.filtered,
+    filtered: sums.filtered + merged,
+    read: sums.sent + sums.rejected + sums.filtered + merged,
     rejects: Object.fromEntries(Object.entries(rejects).filter(([, count]) => count > 0)),
     calls: before.calls + run.calls,
     retries: before.retries + run.retries,
