@@ -170,6 +170,26 @@ test('a part that has no message, since the process died before, gets one with t
   });
 });
 
+test('a part whose message is lost gets another an hour later, one an hour, and none while somebody reads it', async () => {
+  const minutes = 60_000;
+  await upload('keep/unheard.log', lines(2000));
+  await service.event('keep/unheard.log');
+  await service.losePartMessage('keep/unheard.log', 1, 50 * minutes);
+  const look = () => service.event('keep/unheard.log');
+  await service.work();
+  await look();
+  expect(await service.work()).toEqual([]);
+  await service.losePartMessage('keep/unheard.log', 1, 61 * minutes);
+  const leave = await service.holdPart('keep/unheard.log', 1);
+  await look();
+  await leave();
+  expect(await service.work()).toEqual([]);
+  await look();
+  await look();
+  expect(await service.work()).toEqual(['done', 'done']);
+  expect(await service.ledger('keep/unheard.log')).toMatchObject({ state: 'done', counts: { read: 2000 } });
+});
+
 test.each([
   ['in layers', 'keep/a.log.gz', 'gzip'],
   ['of a format whose records may take several lines', 'json/a.json', undefined],

@@ -5,7 +5,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll } from 'vitest';
 import { createApp } from '../../src/lib/app.ts';
-import { parseLedger, type Ledger } from '../../src/lib/delivery/ledger.ts';
+import { ledgerContent, parseLedger, type Ledger } from '../../src/lib/delivery/ledger.ts';
 import { startEmulator, type Emulator } from '../../src/lib/emulator/emulator.ts';
 import type { PipelineError } from '../../src/lib/errors.ts';
 import {
@@ -38,6 +38,8 @@ export interface RealService {
   ledger(path: string): Promise<Ledger>;
   /** As a crash before they were made: the message of a part and its ledger are gone. */
   losePart(path: string, number: number): Promise<void>;
+  /** The message of a part is gone, and has been for so long. */
+  losePartMessage(path: string, number: number, forMs: number): Promise<void>;
   /** Takes the claim of a part, as an instance that reads it; gives what ends that. */
   holdPart(path: string, number: number): Promise<() => Promise<void>>;
   /** Lines of the rejects that the ledger counts. */
@@ -88,6 +90,16 @@ export function useService(
   const handle = (service: Service, job: Job): Promise<JobEnd> =>
     service.handle(job, { signal: NEVER, onError: (error) => errors.push(error) });
 
+  async function removeMessage(number: number): Promise<void> {
+    const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(WORK_QUEUE);
+    const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32, visibilityTimeout: 60 });
+    for (const { messageId, popReceipt, messageText } of receivedMessageItems) {
+      const { part } = JSON.parse(Buffer.from(messageText, 'base64').toString()) as Job;
+      if (part?.number === number) await queue.deleteMessage(messageId, popReceipt);
+      else await queue.updateMessage(messageId, popReceipt, messageText, 0);
+    }
+  }
+
   async function ledger(path: string): Promise<Ledger> {
     const name = stateBlobName('ledgers', 'logs', path, '');
     return parseLedger(name, (await state().getBlobClient(name).downloadToBuffer()).toString());
@@ -125,15 +137,17 @@ export function useService(
       return response.ok ? ((await response.json()) as Record<string, unknown>[]) : [];
     },
     async losePart(path, number) {
-      const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(WORK_QUEUE);
-      const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32, visibilityTimeout: 60 });
-      for (const { messageId, popReceipt, messageText } of receivedMessageItems) {
-        const { part } = JSON.parse(Buffer.from(messageText, 'base64').toString()) as Job;
-        if (part?.number === number) await queue.deleteMessage(messageId, popReceipt);
-        else await queue.updateMessage(messageId, popReceipt, messageText, 0);
-      }
+      await removeMessage(number);
       const { id } = (await ledger(path)).parts!;
       await state().deleteBlob(`parts/logs/${path}/${id}/0${number}`);
+    },
+    async losePartMessage(path, number, forMs) {
+      await removeMessage(number);
+      const { id } = (await ledger(path)).parts!;
+      const blob = state().getBlockBlobClient(`parts/logs/${path}/${id}/0${number}`);
+      const found = parseLedger(blob.name, (await blob.downloadToBuffer()).toString());
+      const { text, facts } = ledgerContent({ ...found, at: new Date(Date.now() - forMs).toISOString() });
+      await blob.upload(text, Buffer.byteLength(text), { metadata: { ...facts } });
     },
     async holdPart(path, number) {
       const { id } = (await ledger(path)).parts!;

@@ -5,6 +5,7 @@ import { jobText, type Job } from './job.ts';
 import { delayBetweenMs } from './delay.ts';
 import type { FoundFile, JobEnd, JobRooms } from './handle-job.ts';
 import { isFinished, ledgerContent, ledgerFacts, newLedger, parseLedger, type Ledger } from './ledger.ts';
+import { OVERDUE_MS } from './unaccounted.ts';
 
 /** How a blob is cut: parts of so many bytes, the last one shorter. */
 export interface Parts {
@@ -86,11 +87,27 @@ export async function splitUp(
 }
 
 async function beginPart(job: Job, blob: Ledger, parts: Parts, number: number, rooms: JobRooms): Promise<void> {
-  const { reason, ...rest } = job;
   const part = { of: parts.id, number };
-  await rooms.work.send(jobText({ ...rest, attempt: 0, reason: 'part', part }), 0, IO);
+  await sendPart(job, part, 'part', rooms);
   const begun = { ...newLedger({ ...blob, at: rooms.wall() }), generation: blob.generation, part };
   await rooms.store.create(ledgerNameOf({ ...job, part }, rooms), ledgerContent(begun), IO);
+}
+
+const sendPart = (job: Job, part: PartId, reason: string, { work }: JobRooms): Promise<void> =>
+  work.send(jobText({ ...job, attempt: 0, reason, part }), 0, IO);
+
+/** Whether nothing has been heard of a part for so long that its message is lost, or was dropped while its blob was gone. */
+const isOverdue = ({ at, due = at }: Ledger, { wall }: JobRooms): boolean =>
+  Date.parse(wall()) - Math.max(Date.parse(at), Date.parse(due)) >= OVERDUE_MS;
+
+/** First the ledger, so that one message is sent in an hour; storage refuses that where somebody reads the part. */
+async function sendAgain(job: Job, { part, ...ledger }: Ledger, etag: string, rooms: JobRooms): Promise<void> {
+  const name = ledgerNameOf({ ...job, part: part! }, rooms);
+  const at = rooms.wall();
+  const content = ledgerContent({ ...ledger, part: part!, at, due: at });
+  if ((await rooms.store.write(name, content, { etag }, IO)) === 'written') {
+    await sendPart(job, part!, 'overdue', rooms);
+  }
 }
 
 async function lookLater(job: Job, rooms: JobRooms): Promise<string> {
@@ -116,6 +133,7 @@ export async function joinParts(
     const part = found && parseLedger(name, found.text);
     if (part === undefined) await beginPart(job, blob, parts, number, rooms);
     else if (isFinished(part, blob.etag)) ends.push(part);
+    else if (isOverdue(part, rooms)) await sendAgain(job, part, found!.etag, rooms);
   }
   if (ends.length === parts.count) return { isDone: true, ledger: joined(blob, ends) };
   // The sweep comes when the message that went on coming is lost.

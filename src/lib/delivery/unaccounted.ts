@@ -21,7 +21,7 @@ export type Unaccounted =
 /** What was changed a moment ago has an event on its way. */
 const GRACE_MS = 5 * 60_000;
 /** Longer than any message takes that is not lost: the longest delay is half an hour. */
-const OVERDUE_MS = 60 * 60_000;
+export const OVERDUE_MS = 60 * 60_000;
 
 export interface Circumstances {
   /** Milliseconds since 1970. */
