@@ -409,6 +409,19 @@ test('what the service refuses to take ends the command, and stays for the next'
   expect((await ledgerOf('a.json')).counts.rejected).toBe(2);
 });
 
+test('a ledger that cannot be read fails its file alone', async () => {
+  await describeLogs('{ type: json }', NUMBER);
+  await deliver('a.json', JSON_LINES);
+  await deliver('b.json', JSON_LINES);
+  const ledger = own.getBlockBlobClient(`ledgers/${files.containerName}/a.json`);
+  const { metadata } = await ledger.getProperties();
+  await ledger.upload('{"version":2}', 13, { metadata: metadata! });
+  await describeLogs('{ type: json }', TEXT);
+  const { code, stderr } = await replay();
+  expect([code, stderr]).toEqual([1, expect.stringContaining('a.json: 0 sent\n  LEDGER_UNKNOWN: ') as string]);
+  expect(stderr).toContain('b.json: 2 sent\n');
+});
+
 test('a file without a log, one that waits, one that nobody knows', async () => {
   await describeLogs('{ type: json }', NUMBER);
   await deliver('a.json', JSON_LINES);

@@ -98,3 +98,15 @@ test('of a log are those that came to their end since then, and not those that w
   expect(await found('other', since)).toEqual(['other']);
   expect(await found('app', since + 60_000)).toEqual([]);
 });
+
+test('a ledger that cannot be read keeps none of the others from being found', async () => {
+  const place = await opened();
+  for (const path of ['a', 'b', 'c']) await place.account(path, '"0x1"');
+  await place.spoil('b');
+  const paths: string[] = [];
+  const failures: string[] = [];
+  const which = { log: 'app', since: 0, onUnknown: ({ message }: Error) => void failures.push(message) };
+  await resendable(which, roomsOf(place), async (path) => void paths.push(path), run);
+  expect(paths.toSorted()).toEqual(['a', 'c']);
+  expect(failures).toEqual(['The ledger ledgers/logs/b is of version 2, and this program knows 1.']);
+});

@@ -93,3 +93,14 @@ test('of ledgers only those are read that are told one by one: the ten that were
   expect(parked).toHaveLength(10);
   expect(read.filter((name) => name.startsWith('ledgers/'))).toHaveLength(10);
 });
+
+test('a ledger that cannot be read is told as that', async () => {
+  const place = await opened();
+  const error = { code: 'DECODE_CORRUPT', message: 'm', fix: 'f' };
+  for (const path of ['a', 'b']) await place.account(path, await place.upload(path), { state: 'partial', error });
+  await place.spoil('a');
+  const { failed, parked } = await status(place.rooms, run);
+  expect(failed).toEqual({ DECODE_CORRUPT: 2 });
+  const told = parked.map(({ path, state, code }) => `${path} ${state} ${code}`);
+  expect(told.toSorted()).toEqual(['a partial LEDGER_UNKNOWN', 'b partial DECODE_CORRUPT']);
+});

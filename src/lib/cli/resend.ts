@@ -24,15 +24,25 @@ export async function resend(paths: readonly string[], command: ResendCommand): 
   const { signal } = interrupt;
   let queued = 0;
   let failed = 0;
+  /** What is wrong with one file is told, and the others are sent. */
+  const onUnknown = ({ code, message, fix }: PipelineError): void => {
+    failed++;
+    process.stdout.write(`failed  ${code}: ${message} ${fix}\n`);
+  };
   const send = async (path: string): Promise<void> => {
     signal.throwIfAborted();
-    const end = await one(path, { dryRun });
+    const end = await one(path, { dryRun }).catch((error: unknown) => {
+      if (!(error instanceof PipelineError) || error.code !== 'LEDGER_UNKNOWN') throw error;
+      onUnknown(error);
+      return undefined;
+    });
+    if (end === undefined) return;
     if (end === 'queued') queued++;
     else failed++;
     process.stdout.write(`${end === 'queued' ? (dryRun ? 'would be queued' : 'queued') : SAID[end]}  ${path}\n`);
   };
   try {
-    if (log !== undefined) await resendable({ log, since: since! }, send, { signal });
+    if (log !== undefined) await resendable({ log, since: since!, onUnknown }, send, { signal });
     for (const path of paths) await send(path);
   } catch (error) {
     if (!signal.aborted) throw error;

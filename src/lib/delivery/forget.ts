@@ -2,7 +2,7 @@ import { PipelineError } from '../errors.ts';
 import type { RunOptions } from '../seams.ts';
 import type { SourceContainer, StateListing, StateStore } from '../stores.ts';
 import { findBlob } from './find-one.ts';
-import { parseLedger, type Ledger } from './ledger.ts';
+import { ledgerOrFailure } from './ledger.ts';
 import type { JobRooms } from './handle-job.ts';
 
 export interface ForgetRooms extends Pick<JobRooms, 'rejectsName' | 'partName'> {
@@ -34,22 +34,13 @@ export async function forget(
   const { store, blobs, retentionMs } = rooms;
   const found = await store.read(name, options);
   if (found === undefined || found.etag !== etag) return false;
-  const ledger = known(name, found.text);
-  if (ledger === undefined || (await findBlob(blobs, ledger.file, options)) !== undefined) return false;
+  const ledger = ledgerOrFailure(name, found.text);
+  // A ledger of another version is left to the program that knows it.
+  if (ledger instanceof PipelineError || (await findBlob(blobs, ledger.file, options)) !== undefined) return false;
   const until = now - retentionMs;
   await removeBelow(rooms.rejectsName(ledger), REJECTS, until, store, options);
   await removeBelow(rooms.partName(ledger.container, ledger.file, ANY_PART), PART, until, store, options);
   return (await store.remove(name, etag, options)) === 'removed';
-}
-
-/** A ledger of another version is left to the program that knows it. */
-function known(name: string, text: string): Ledger | undefined {
-  try {
-    return parseLedger(name, text);
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'LEDGER_UNKNOWN') return undefined;
-    throw error;
-  }
 }
 
 /** Below the folder of a file. What has more before it is of a file whose path begins with that of this one. */

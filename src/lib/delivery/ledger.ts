@@ -190,6 +190,16 @@ export function parseLedger(name: string, text: string): Ledger {
   throw new PipelineError('LEDGER_UNKNOWN', { name, problem });
 }
 
+/** The same where one that is not readable is to stop nobody: the failure is then what is given. */
+export function ledgerOrFailure(name: string, text: string): Ledger | PipelineError {
+  try {
+    return parseLedger(name, text);
+  } catch (error) {
+    if (error instanceof PipelineError) return error;
+    throw error;
+  }
+}
+
 const faultOf = ({ code, path, message }: z.core.$ZodIssue): string =>
   code === 'custom' && path.length === 0 ? message : path.join('.') || 'its whole';
 

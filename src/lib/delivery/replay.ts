@@ -5,7 +5,7 @@ import { Claim } from './claim.ts';
 import { begunAnew } from './decide.ts';
 import { IO } from './io.ts';
 import { jobText } from './job.ts';
-import { ledgerContent, ledgerFacts, parseLedger, type Ledger } from './ledger.ts';
+import { ledgerContent, ledgerFacts, ledgerOrFailure, parseLedger, type Ledger } from './ledger.ts';
 import { NOTHING_REPLAYED } from './replayed-counts.ts';
 import { replayFile, type ReplayFileEnd, type ReplayFileOptions, type ReplayFileRooms } from './replay-file.ts';
 
@@ -37,7 +37,7 @@ export interface ReplayEnd extends ReplayFileEnd {
   readonly rest?: 'queued' | 'anew' | 'gone';
 }
 
-/** Sends again what was rejected of one file after the other. Throws what storage refuses. */
+/** Sends again what was rejected of one file after the other. A ledger that cannot be read fails its file alone. Throws what storage refuses. */
 export async function* replay(
   which: ReplayWhich,
   rooms: ReplayRooms,
@@ -45,10 +45,16 @@ export async function* replay(
 ): AsyncGenerator<ReplayEnd> {
   for await (const name of ledgersOf(which, rooms, IO)) {
     if (options.pause.aborted) return;
-    const ledger = await ledgerIn(name, rooms);
-    if (ledger === undefined) continue;
-    const path = ledger.file;
+    const text = (await rooms.store.read(name, IO))?.text;
+    if (text === undefined) continue;
+    const ledger = ledgerOrFailure(name, text);
+    const isUnknown = ledger instanceof PipelineError;
+    const path = isUnknown ? name.slice(`ledgers/${rooms.container}/`.length) : ledger.file;
     if (which.log !== undefined && rooms.logOf(path)?.name !== which.log) continue;
+    if (isUnknown) {
+      yield { ...nothing(path), isWhole: false, failure: ledger };
+      continue;
+    }
     if (ledger.rejects.length === 0 && ledger.state !== 'parked' && which.path === undefined) continue;
     options.onFile?.(path);
     try {

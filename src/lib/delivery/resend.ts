@@ -1,3 +1,4 @@
+import { PipelineError } from '../errors.ts';
 import { forEachLimit } from '../pipeline/for-each-limit.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { SourceContainer, StateStore, WorkQueue } from '../stores.ts';
@@ -6,7 +7,7 @@ import { begunAnew } from './decide.ts';
 import { findBlob } from './find-one.ts';
 import { IO } from './io.ts';
 import { jobText } from './job.ts';
-import { ledgerContent, ledgerFacts, parseLedger, type Ledger } from './ledger.ts';
+import { ledgerContent, ledgerFacts, ledgerOrFailure, parseLedger, type Ledger } from './ledger.ts';
 
 export interface ResendRooms {
   readonly store: StateStore;
@@ -70,6 +71,8 @@ export interface ResendWhich {
   readonly log: string;
   /** Milliseconds since 1970: whose ledger was written since. */
   readonly since: number;
+  /** Told of each ledger that cannot be read: nobody knows which log it is of. */
+  readonly onUnknown?: (failure: PipelineError) => void;
 }
 
 /**
@@ -77,7 +80,7 @@ export interface ResendWhich {
  * command that was killed can be given again. Reads the ledgers of those that came to their end since then, of any log.
  */
 export async function resendable(
-  { log, since }: ResendWhich,
+  { log, since, onUnknown }: ResendWhich,
   { store, container }: ResendRooms,
   onPath: (path: string) => Promise<void>,
   { signal }: RunOptions,
@@ -94,7 +97,8 @@ export async function resendable(
   await forEachLimit(ended(), CONCURRENCY, async (name) => {
     const text = (await store.read(name, IO))?.text;
     if (text === undefined) return;
-    const ledger = parseLedger(name, text);
+    const ledger = ledgerOrFailure(name, text);
+    if (ledger instanceof PipelineError) return onUnknown?.(ledger);
     const resent = RESENT.exec(ledger.generation)?.[1];
     if (ledger.log !== log || (resent !== undefined && Date.parse(resent) >= since)) return;
     await onPath(ledger.file);

@@ -1,6 +1,8 @@
+import { PipelineError } from '../errors.ts';
 import type { RunOptions } from '../seams.ts';
+import { reported } from '../pipeline/report.ts';
 import type { SourceContainer, SourceListing, StateListing, StateStore, WorkQueue } from '../stores.ts';
-import { ledgerFacts, parseLedger, type LedgerState } from './ledger.ts';
+import { ledgerFacts, ledgerOrFailure, type LedgerState } from './ledger.ts';
 import { sideBySide } from './side-by-side.ts';
 import { readSince } from './sweep-state.ts';
 
@@ -69,10 +71,21 @@ export async function status(rooms: StatusRooms, options: RunOptions): Promise<S
     }
   }
   const parked: ParkedFile[] = [];
-  for (const { name } of sum.parked) {
+  for (const { name, facts, modified } of sum.parked) {
     const text = (await store.read(name, options))?.text;
     if (text === undefined) continue;
-    const { file, state, at, error } = parseLedger(name, text);
+    const ledger = ledgerOrFailure(name, text);
+    if (ledger instanceof PipelineError) {
+      const { state } = ledgerFacts(facts);
+      parked.push({
+        path: name.slice(prefix.length),
+        state,
+        at: new Date(modified).toISOString(),
+        ...reported(ledger),
+      });
+      continue;
+    }
+    const { file, state, at, error } = ledger;
     if (error !== undefined) parked.push({ path: file, state, at, ...error });
   }
   const { oldest } = sum;
