@@ -8,12 +8,14 @@ export interface EventJobs {
   readonly ignored: readonly (IgnoredEvent | 'another container')[];
 }
 
+/** As it stands in the setting: while another setting is wrong, files of this container wait as well. */
+export const watchedContainer = (): string => process.env['LOGSLUICE_CONTAINER'] || 'logs';
+
 /** Undefined where the message holds no event of storage. */
 export function eventJobs(message: unknown): EventJobs | undefined {
   const events = storageEvents(message);
   if (events === undefined) return undefined;
-  // As it stands: while another setting is wrong, files of this container wait as well.
-  const watched = process.env['LOGSLUICE_CONTAINER'] || 'logs';
+  const watched = watchedContainer();
   const blobs: (readonly [Job, ...Job[]])[] = [];
   const ignored: EventJobs['ignored'][number][] = [];
   for (const event of events) {

@@ -15,7 +15,7 @@ const DELAY_MS = 60_000;
  */
 export async function parkPoisoned(given: unknown, context: InvocationContext): Promise<void> {
   const jobs = jobsOf(queueMessage(given));
-  if (jobs.length === 0) context.error('A message of a poison queue names no blob, and is dropped.');
+  if (jobs.length === 0) context.error('A message of a poison queue names no blob of this app, and is dropped.');
   for (const job of jobs) {
     context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
     await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);

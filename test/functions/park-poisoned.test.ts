@@ -64,9 +64,11 @@ test.each([
   [null],
   [{ ContainerName: 'logs' }],
   [{ ContainerName: '', BlobName: 'a' }],
+  [{ ContainerName: 'logs', BlobName: '' }],
+  [{ ContainerName: 'of-another-app', BlobName: 'app/a.json' }],
   [{ version: 2 }],
   [gridEvent('a', { container: 'logsluice' })],
-])('%j names no blob, and is dropped with a word', async (message) => {
+])('%j names no blob of this app, and is dropped with a word', async (message) => {
   const { context, failed } = invocation();
   await app.parkPoisoned(message, context);
   expect(await held()).toEqual({ due: 0, all: 0 });
