@@ -41,6 +41,27 @@ test('four megabytes of lines are written by themselves', async () => {
   expect(kept()?.length).toBe(rejects.bytes);
 });
 
+test('no block is larger than that, however much comes at once, but for a line that is longer', async () => {
+  const append = store.append.bind(store);
+  const blocks: number[] = [];
+  store.append = async (name, position, bytes) => {
+    blocks.push(bytes.length);
+    return append(name, position, bytes);
+  };
+  for (const count of [3_000_000, 1_000_000, 1_000_000, 9_000_000, 10]) rejects.hold(Buffer.alloc(count, 'x'));
+  await rejects.flush();
+  expect(blocks).toEqual([4_000_000, 1_000_000, 9_000_000, 10]);
+  const long = 'x'.repeat(1_500_000);
+  blocks.length = 0;
+  await rejects.add(
+    [1, 2, 3, 4, 5].map((number) => rejectOf(long, number)),
+    '',
+  );
+  expect(blocks).toEqual([3_000_008, 1_500_004]);
+  await rejects.flush();
+  expect(kept()?.length).toBe(rejects.bytes);
+});
+
 test('what comes while lines are written is written next, in order', async () => {
   await rejects.add([rejectOf('a', 1)], '');
   const append = store.append.bind(store);

@@ -3,7 +3,10 @@ import type { Reject, RejectLog, RunOptions } from '../seams.ts';
 import type { StateStore } from '../stores.ts';
 import type { RejectsPart } from './ledger.ts';
 
-/** Lines are held up to this many bytes; an append blob takes 50,000 blocks, so one run may leave 200 GB of rejects. */
+/**
+ * Lines are held up to this many bytes, and written in blocks of no more, but for a line that is longer by itself: storage
+ * takes 100 MiB. An append blob takes 50,000 blocks, so one run may leave 200 GB of rejects.
+ */
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** A reject as a line of NDJSON, its line end included. */
@@ -38,8 +41,10 @@ export class RunRejects implements RejectLog {
   }
 
   async add(rejects: readonly Reject[], entry: string): Promise<void> {
-    for (const reject of rejects) this.hold(Buffer.from(this.#line(reject, entry)));
-    if (this.#heldBytes >= BLOCK_BYTES) await this.flush();
+    for (const reject of rejects) {
+      this.hold(Buffer.from(this.#line(reject, entry)));
+      if (this.#heldBytes >= BLOCK_BYTES) await this.flush();
+    }
   }
 
   /** Takes a line as it is, its line end included; it is durable with the next that is. */
@@ -53,12 +58,23 @@ export class RunRejects implements RejectLog {
     const write = async (): Promise<void> => {
       await this.#append();
       // Lines that come in meanwhile stay.
-      if (this.#heldBytes > 0) this.#block = Buffer.concat(this.#held.splice(0));
-      this.#heldBytes = 0;
-      await this.#append();
+      for (let left = this.#held.length; left > 0;) {
+        left -= this.#takeBlock(left);
+        await this.#append();
+      }
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
+  }
+
+  /** Makes a block of the first lines that are held, of at most `most`; gives of how many. */
+  #takeBlock(most: number): number {
+    let lines = 1;
+    let bytes = this.#held[0]!.length;
+    while (lines < most && bytes + this.#held[lines]!.length <= BLOCK_BYTES) bytes += this.#held[lines++]!.length;
+    this.#block = Buffer.concat(this.#held.splice(0, lines), bytes);
+    this.#heldBytes -= bytes;
+    return lines;
   }
 
   async #append(): Promise<void> {
