@@ -262,6 +262,15 @@ test('a record over the limit needs its file, and has it', async () => {
   expect(await namesSent()).toEqual(['a', 'b', 'c']);
 });
 
+test('of a file that was archived, which storage gives to nobody, the kept text is sent', async () => {
+  await describeLogs('{ type: json }', NUMBER);
+  await deliver('a.json', JSON_LINES);
+  await files.getBlobClient('a.json').setAccessTier('Archive');
+  await describeLogs('{ type: json }', TEXT);
+  expect(await replay()).toMatchObject({ code: 0, stderr: expect.stringContaining('a.json: 2 sent\n') as string });
+  expect(await namesSent()).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('only what is asked for is sent', async () => {
   await describeLogs('{ type: json }', NUMBER);
   const bad = '{"n":"one","name":"a"}\n{"n":2\n{"n":"three","name":"c"}\n';

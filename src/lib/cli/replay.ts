@@ -77,7 +77,7 @@ function replayLines({ path, refusal, replayed, kind, rest, failure }: ReplayEnd
   if (kind !== undefined || failure !== undefined) lines.push(`${path}: ${sentence(replayed, dryRun)}`);
   if (totalOf(replayed.left) > 0) {
     lines.push(
-      '  left: they can be read in their file alone, which is gone or another by now, or read in another encoding',
+      '  left: they can be read in their file alone, which is gone, archived or another by now, or read in another encoding',
     );
   }
   if (rest === 'queued') lines.push(`${path}: ${dryRun ? 'would be' : 'is'} queued, to be read on where it was parked`);

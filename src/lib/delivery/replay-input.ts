@@ -9,6 +9,8 @@ import { rawContent, rawReader } from './raw-reader.ts';
 /** A blob as it is now. */
 export interface PinnedBlob extends Source {
   readonly etag: string;
+  /** There where nothing can be read of it before somebody brings it back. */
+  readonly isArchived?: true;
 }
 
 /** What rejects are read from again: their file, or the text of each. */
@@ -24,13 +26,14 @@ export interface ReplayInput {
 }
 
 /**
- * The file, where it is there with the content that the ledger is about. But not where bytes were found that are no text,
+ * The file, where it can be read and has the content that the ledger is about. But not where bytes were found that are no text,
  * and the log is read in another way now: in another encoding no record lies where it lay.
  */
 export function replayInput(ledger: Ledger, log: Log, blob: PinnedBlob | undefined): ReplayInput {
   const isSame = ledger.framing === log.fingerprint.framing;
   const isPlaced = isSame || ledger.counts.rejects.PARSE_ENCODING === undefined;
-  return blob !== undefined && blob.etag === ledger.etag && isPlaced ? fromFile(blob) : fromText(ledger, isSame);
+  const isReadable = blob !== undefined && blob.etag === ledger.etag && blob.isArchived === undefined;
+  return isReadable && isPlaced ? fromFile(blob) : fromText(ledger, isSame);
 }
 
 function fromFile(source: Source): ReplayInput {

@@ -11,6 +11,8 @@ import { collect } from './collect.ts';
 export interface PinnedSource extends Source {
   readonly etag: string;
   readonly ranges: RandomAccess;
+  /** There where it lies in the archive tier, from which nothing can be read. */
+  readonly isArchived?: true;
 }
 
 export interface BlobSourceOptions extends RunOptions {
@@ -56,6 +58,7 @@ export async function blobSource(
   return {
     path,
     etag,
+    ...(properties.accessTier === 'Archive' && { isArchived: true }),
     facts: {
       path,
       name: posix.basename(path),
