@@ -97,8 +97,16 @@ export interface SourceContainer {
   ): AsyncIterable<readonly SourceListing[]>;
   /** `lost` where the blob is gone, or another than the one with this ETag. */
   remove(path: string, etag: string, options: RunOptions): Promise<'removed' | 'lost'>;
-  /** Storage has no condition for this: a blob replaced just while it is called gets the tier in place of the one meant. */
-  setTier(path: string, etag: string, tier: 'Cool' | 'Cold' | 'Archive', options: RunOptions): Promise<'set' | 'lost'>;
+  /**
+   * `unfit` where it is an append blob or a page blob, which have no tiers. Storage has no condition for this: a blob
+   * replaced just while it is called gets the tier in place of the one meant.
+   */
+  setTier(
+    path: string,
+    etag: string,
+    tier: 'Cool' | 'Cold' | 'Archive',
+    options: RunOptions,
+  ): Promise<'set' | 'lost' | 'unfit'>;
 }
 
 export interface SourceListing {

@@ -78,6 +78,13 @@ test('a key that is wrong is no conflict', async () => {
   await expect(sources.setTier('a', '"0x1"', 'Cool', run)).rejects.toMatchObject({ code: 'STATE_READ' });
 });
 
+test('an append blob, to which storage gives no tier, stays as it is', async () => {
+  const container = containerAt(azurite.connectionString);
+  await container.create();
+  const { etag } = await container.getAppendBlobClient('a').create();
+  expect(await sourceContainer(() => Promise.resolve(container)).setTier('a', etag!, 'Cool', run)).toBe('unfit');
+});
+
 test('a container that is gone is no blob that is gone', async () => {
   const container = containerAt(azurite.connectionString);
   const state = stateStore(() => Promise.resolve(container));

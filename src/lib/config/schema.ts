@@ -101,7 +101,7 @@ function logSchema(formats: readonly Format[]) {
       .default('keep')
       .meta({
         description:
-          'What becomes of a blob once all of it is delivered: `keep`, `delete`, or `{ tier: cool }` (`cold`, `archive`). A file that is damaged, parked or matches no log stays as it is.',
+          'What becomes of a blob once all of it is delivered: `keep`, `delete`, or `{ tier: cool }` (`cold`, `archive`). A file that is damaged, parked or matches no log stays as it is; so does an append blob, which can be deleted but has no tiers.',
         examples: ['delete'],
       }),
     growing: z

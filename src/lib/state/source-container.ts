@@ -1,4 +1,4 @@
-import type { BlobItem, ContainerClient } from '@azure/storage-blob';
+import type { BlobGetPropertiesResponse, BlobItem, ContainerClient } from '@azure/storage-blob';
 import type { RunOptions } from '../seams.ts';
 import type { SourceContainer, SourceListing } from '../stores.ts';
 import { blobPages, listedEtag } from './blob-pages.ts';
@@ -22,8 +22,10 @@ export function sourceContainer(opened: () => Promise<ContainerClient>): SourceC
     },
     async setTier(path, etag, tier, options) {
       const container = await opened();
-      if ((await etagOf(container, path, what(container, path), options)) !== etag) return 'lost';
       const { signal } = options;
+      const found = await propertiesOf(container, path, what(container, path), options);
+      if (found?.etag !== etag) return 'lost';
+      if (found.blobType !== 'BlockBlob') return 'unfit';
       const answers = { BlobNotFound: 'lost' } as const;
       return storageCall({ fails: 'STATE_WRITE', what: what(container, path), signal, answers }, async () => {
         await container.getBlobClient(path).setAccessTier(tier, { abortSignal: signal });
@@ -34,17 +36,16 @@ export function sourceContainer(opened: () => Promise<ContainerClient>): SourceC
 }
 
 /** Undefined where there is no blob. */
-function etagOf(
+function propertiesOf(
   container: ContainerClient,
   path: string,
   what: string,
   { signal }: RunOptions,
-): Promise<string | undefined> {
+): Promise<BlobGetPropertiesResponse | undefined> {
   const answers = { BlobNotFound: undefined };
-  return storageCall({ fails: 'STATE_READ', what, signal, answers }, async () => {
-    const { etag } = await container.getBlobClient(path).getProperties({ abortSignal: signal });
-    return etag;
-  });
+  return storageCall({ fails: 'STATE_READ', what, signal, answers }, () =>
+    container.getBlobClient(path).getProperties({ abortSignal: signal }),
+  );
 }
 
 const listing = (item: BlobItem): SourceListing => ({
