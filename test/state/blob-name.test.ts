@@ -12,11 +12,21 @@ test.each([
 });
 
 test('a name may have 1,024 characters; one more makes it a hash', () => {
-  const longest = 'x'.repeat(1024 - 'reports/logs/.json'.length);
-  expect(name(longest)).toHaveLength(1024);
-  expect(name(longest)).toContain(longest);
-  expect(name(`${longest}x`)).toMatch(hashed);
+  const ledger = (path: string): string => stateBlobName('ledgers', 'logs', path, '');
+  const longest = 'x'.repeat(1024 - 'ledgers/logs/'.length);
+  expect(ledger(longest)).toBe(`ledgers/logs/${longest}`);
+  expect(ledger(`${longest}x`)).toMatch(/^ledgers\/logs\/sha256-[0-9a-f]{64}$/);
 });
+
+test.each([['/'], ['/0x1/0001.ndjson'], ['/0x8DE2B5F6A7C8D9E-1795800000000/63-0001.ndjson']])(
+  'a path has a name or a hash whatever follows: %s',
+  (suffix) => {
+    const longest = 'x'.repeat(924 - 'rejects/logs/'.length);
+    const below = (path: string): string => stateBlobName('rejects', 'logs', path, suffix);
+    expect(below(longest)).toContain(longest);
+    expect(below(`${longest}x`)).toContain('sha256-');
+  },
+);
 
 test('a name may have 254 segments; one more makes it a hash', () => {
   expect(name('a/'.repeat(251).slice(0, -1))).not.toMatch(hashed);
