@@ -116,6 +116,15 @@ describe('a blob', () => {
     expect(headers.get('x-total-count')).toBe(String(count));
   });
 
+  test('is not given up for events that leave it no time to come further', async () => {
+    const { job } = await uploaded('app/brief.json', '{"n":1}\n');
+    const service = createService({ env, directory: folder.path, app: () => app });
+    const brief = () => service.handle(job, { signal: AbortSignal.any([]), softMs: 0 });
+    expect([await brief(), await brief(), await brief()]).not.toContain('parked');
+    await handle(job);
+    expect(await ledgerOf('app/brief.json')).toMatchObject({ state: 'done', counts: { sent: 1 } });
+  });
+
   test('becomes rows of its log, and its ledger says so of its ETag; the same event again finds it finished', async () => {
     const { job, etag } = await uploaded('app/a.json', '{"n":1}\n{"n":2}\n');
     expect(await handle(job)).toBe('done');

@@ -201,7 +201,7 @@ export function createService({
         },
         onError: told.onError,
       };
-      const limits = { ...rooms.limits, softMs: Math.min(softMs, rooms.limits.softMs) };
+      const limits = { ...rooms.limits, ...(softMs < rooms.limits.softMs && { softMs, isBrief: true }) };
       try {
         return await handleJob(job, { ...rooms, ...ofThisRun, limits }, { signal });
       } catch (error) {

@@ -36,13 +36,15 @@ const outcome = (state: FileReport['state'], settled: Settled, failure?: Pipelin
 interface Trial {
   readonly found?: Ledger;
   readonly alone?: boolean;
+  readonly isBrief?: boolean;
   readonly pause?: AbortSignal;
   readonly after?: FileWork['after'];
   readonly ends?: boolean;
 }
 
 async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial = {}) {
-  const { found = ledgerOf(), alone = false, pause = new AbortController().signal, after, ends = false } = trial;
+  const { found = ledgerOf(), alone = false, isBrief = false, ends = false, after } = trial;
+  const { pause = new AbortController().signal } = trial;
   await store.put(NAME, ledgerContent(found));
   const claim = await Claim.take(store, NAME, { leaseMs: 40_000, clock, ...IO });
   if (typeof claim === 'string') throw new Error(claim);
@@ -58,6 +60,7 @@ async function deliver(ingest: (run: FileRun) => Promise<Outcome>, trial: Trial 
   try {
     return await deliverFile(claim, found, work, rooms, {
       alone,
+      isBrief,
       ends,
       pause,
       lastCall: IO.signal,
@@ -225,11 +228,12 @@ describe('a pause', () => {
     expect(found.error).toMatchObject({ code: 'RUN_NO_PROGRESS' });
   });
 
-  test('for the sake of another file, or alone, is no stall', async () => {
+  test('for the sake of another file, alone, or in less time than others have, is no stall', async () => {
     const found = ledgerOf({ stalls: 2 });
     for (const trial of [
       { found, pause: AbortSignal.abort() },
       { found, pause: expired(), alone: true },
+      { found, pause: expired(), isBrief: true },
     ]) {
       const { ledger } = await deliver(settles(0, 'paused'), trial);
       expect(ledger).toMatchObject({ state: 'waiting', stalls: 2 });

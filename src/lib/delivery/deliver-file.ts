@@ -50,6 +50,8 @@ export interface RunRooms {
 
 export interface RunLimits {
   readonly alone: boolean;
+  /** Whether it has less time than others have. */
+  readonly isBrief?: boolean;
   /** Of a growing file: see {@link FileRun}. */
   readonly ends?: boolean;
   /** Settles what is under way, when it aborts. */

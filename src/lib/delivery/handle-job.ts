@@ -60,6 +60,8 @@ export interface JobLimits {
   readonly leaseMs: number;
   /** After so long a run settles what is under way, and goes on in another. */
   readonly softMs: number;
+  /** There where that is less than other runs have: that it was not enough says nothing of the file. */
+  readonly isBrief?: boolean;
   /** After so long what is under way is broken off. */
   readonly hardMs: number;
 }
@@ -192,9 +194,10 @@ async function underClaim(
   const cut = isUntouched(ledger) ? await file.split?.(IO) : undefined;
   if (cut !== undefined) return splitUp(job, ledger, cut, rooms, write);
   const softMs = alone ? Math.min(ALONE_MS, rooms.limits.softMs) : rooms.limits.softMs;
-  const times = { softMs, hardMs: rooms.limits.hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
+  const { hardMs, isBrief = false } = rooms.limits;
+  const times = { softMs, hardMs, pause: place.asked, clock: rooms.clock, path: job.path };
   const run = await withTimeLimits(times, options, (limits) =>
-    deliverFile(claim, ledger, file, rooms, { ...limits, alone, ends }),
+    deliverFile(claim, ledger, file, rooms, { ...limits, alone, isBrief, ends }),
   );
   if (run.again !== undefined) return putOff(run.ledger, run.again);
   if (run.ledger.tail) return waitForEnd(run.ledger);

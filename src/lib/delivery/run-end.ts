@@ -20,6 +20,8 @@ export type Result = Pick<Outcome, 'failure' | 'isOpen'> & { readonly state: Out
 interface Circumstances {
   /** Whether the file was alone in its process. */
   readonly alone: boolean;
+  /** Whether it had less time than others have. */
+  readonly isBrief?: boolean;
   /** Whether it was to settle the record at the end of a growing file. */
   readonly ends?: boolean;
   readonly pause: AbortSignal;
@@ -61,10 +63,10 @@ function cleared({ error, crashes, ...ledger }: Ledger, progress: boolean, { alo
 
 /**
  * That another file wanted to be alone is nothing that this one can help, nor that what it read could not be sent in time;
- * and alone it has less time than others.
+ * and alone, or where an event brought it, it has less time than others.
  */
-function isStall(failure: PipelineError | undefined, { alone, pause, readOn }: Circumstances): boolean {
-  const cause: unknown = failure ?? (alone ? undefined : pause.reason);
+function isStall(failure: PipelineError | undefined, { alone, isBrief, pause, readOn }: Circumstances): boolean {
+  const cause: unknown = failure ?? (alone || isBrief ? undefined : pause.reason);
   if (!(cause instanceof PipelineError)) return false;
   return cause.code === 'RUN_BUG' || (cause.code === 'RUN_DEADLINE' && !readOn);
 }
