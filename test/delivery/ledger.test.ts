@@ -40,6 +40,11 @@ describe('a ledger', () => {
     expect(parseLedger('a', ledgerContent(ledger).text)).toEqual(ledger);
   });
 
+  test('keeps the newest twenty of its notes: a file that is replaced every minute has no end of them', () => {
+    const notes = Array.from({ length: 30 }, (_, i) => `Begun anew ${i}.`);
+    expect(parseLedger('a', ledgerContent(ledgerOf({ notes })).text).notes).toEqual(notes.slice(10));
+  });
+
   const { version: _, ...unversioned } = full;
   test.each<[string, string, string]>([
     [

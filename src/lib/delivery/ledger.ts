@@ -53,7 +53,7 @@ export interface Ledger {
   readonly cut?: boolean;
   /** In the ledger of a part: which. */
   readonly part?: PartId;
-  /** What was begun anew, and why: for people. */
+  /** What was begun anew, and why, the last {@link NOTES} times: for people. */
   readonly notes: readonly string[];
   /** Seconds of all runs that ended. */
   readonly seconds: number;
@@ -218,11 +218,14 @@ export interface LedgerFacts {
   readonly rejects: Readonly<Record<string, number>>;
 }
 
+/** A growing file that is packed, or replaced again and again, has one for each version. */
+const NOTES = 20;
+
 export function ledgerContent(ledger: Ledger): StateContent {
-  const { etag, state, config, due, after, error } = ledger;
+  const { etag, state, config, due, after, error, notes } = ledger;
   const rejects = Object.entries(ledger.counts.rejects).map(([code, count]) => `${code} ${count}`);
   return {
-    text: JSON.stringify(ledger),
+    text: JSON.stringify({ ...ledger, notes: notes.slice(-NOTES) }),
     facts: {
       etag,
       state,
