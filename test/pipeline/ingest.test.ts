@@ -380,6 +380,18 @@ describe('parked', () => {
     expect(source.given).toBeLessThan(content.length / 2);
   });
 
+  test('so it is where the ledger could not be written just then, and nobody is left to hear of that', async () => {
+    const refused = new PipelineError('STATE_WRITE', { what: 'ledger', reason: '503' });
+    const onSettled = ({ counts }: Settled) => (counts.read < JUDGED_RECORDS ? undefined : Promise.reject(refused));
+    const unheard: unknown[] = [];
+    const listen = (error: unknown): void => void unheard.push(error);
+    process.on('unhandledRejection', listen);
+    const { failure } = await run({ content: mixed(20_000, 4), changes: { maxRejectRatio: 0.5, onSettled } });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listen);
+    expect([failure?.code, unheard]).toEqual(['PARSE_WRONG_FORMAT', []]);
+  });
+
   test.each([
     ['as many as may be', mixed(4000, 2), 0.5],
     ['all of too few', mixed(JUDGED_RECORDS - 1, Infinity), 0],

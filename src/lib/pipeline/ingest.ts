@@ -92,8 +92,8 @@ export async function ingest(run: Ingestion, options: IngestOptions): Promise<Ou
   const settlement = new Settlement(run.rejects, tally, ({ end, isHalf }) => {
     mark = end;
     const kept = run.onSettled?.({ mark, counts: tally.counts(), ...(isHalf && { isHalf }) });
-    judge();
-    return kept;
+    // Whatever becomes of what is kept, which nobody else waits for, it is judged.
+    return kept === undefined ? judge() : kept.finally(judge);
   });
   const judge = (): void => {
     const { settledRead: read, rejected } = tally;
