@@ -5,7 +5,7 @@ import { handleJob, type FoundFile, type JobEnd, type JobRooms } from '../src/li
 import type { Job } from '../src/lib/delivery/job.ts';
 import type { Ledger } from '../src/lib/delivery/ledger.ts';
 import { sweep } from '../src/lib/delivery/sweep.ts';
-import { cutting } from '../src/lib/delivery/parts.ts';
+import { cutting } from '../src/lib/delivery/cutting.ts';
 import { Solitude } from '../src/lib/delivery/solitude.ts';
 import { compileMapper } from '../src/lib/map/mapper.ts';
 import { ingest } from '../src/lib/pipeline/ingest.ts';

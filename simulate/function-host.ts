@@ -1,3 +1,4 @@
+import { poisonedDelayMs } from '../src/lib/delivery/delay.ts';
 import { IO } from '../src/lib/delivery/io.ts';
 import { jobText, parseJob, type Job } from '../src/lib/delivery/job.ts';
 import { PipelineError } from '../src/lib/errors.ts';
@@ -19,8 +20,6 @@ const TRIES = 5;
 const INVISIBLE_MS = 10 * 60_000;
 /** `visibilityTimeout` of host.json: until a message of the work queue that failed is tried again. The trigger's is at once. */
 const FAILED_MS = 30_000;
-/** As the app's own function for poison queues. */
-const POISONED_MS = 60_000;
 const IDLE_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
 
@@ -126,8 +125,10 @@ export class FunctionHost {
   async #function({ queue, job }: UnderWay): Promise<boolean> {
     try {
       if (queue.endsWith('-poison')) {
-        const text = jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' });
-        await this.#rooms.storage.queue(WORK_QUEUE).send(text, POISONED_MS, IO);
+        const attempt = job.attempt + 1;
+        const { random } = this.self;
+        const delayMs = poisonedDelayMs(attempt, () => random.below(2 ** 32) / 2 ** 32);
+        await this.#rooms.storage.queue(WORK_QUEUE).send(jobText({ ...job, attempt, reason: 'poisoned' }), delayMs, IO);
       } else {
         await this.#app.handle(job, { signal: this.#stop.signal });
       }

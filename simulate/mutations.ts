@@ -153,7 +153,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what the host gave up is not taken back',
     file: 'simulate/function-host.ts',
-    from: 'await this.#rooms.storage.queue(WORK_QUEUE).send(text, POISONED_MS, IO);',
+    from: "await this.#rooms.storage.queue(WORK_QUEUE).send(jobText({ ...job, attempt, reason: 'poisoned' }), delayMs, IO);",
     to: 'await Promise.resolve(text);',
     seed: 129,
   },

@@ -1,6 +1,6 @@
 import type { Random } from '../bench/random.ts';
 import { CALM, type Faults } from './faults.ts';
-import type { PartLimits } from '../src/lib/delivery/parts.ts';
+import type { PartLimits } from '../src/lib/delivery/cutting.ts';
 import { growing } from './growing.ts';
 import type { LogsVersion } from './logs.ts';
 import { seeded } from './seeded.ts';

@@ -1,13 +1,19 @@
 import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
-import { EVENT_QUEUE, IO, jobText, parseJob, STATE_CONNECTION, WORK_QUEUE, type Job } from '../lib/service.ts';
+import {
+  EVENT_QUEUE,
+  IO,
+  jobText,
+  parseJob,
+  poisonedDelayMs,
+  STATE_CONNECTION,
+  WORK_QUEUE,
+  type Job,
+} from '../lib/service.ts';
 import { eventJobs } from './event-jobs.ts';
 import { theService } from './instance.ts';
 import { jobOfEvent } from './job-of-event.ts';
 import { queueMessage } from './queue-message.ts';
-
-/** Until what broke the tries before has passed. */
-const DELAY_MS = 60_000;
 
 /**
  * What the host gave up is put back into the work queue, so that nothing disappears with its message after seven days.
@@ -18,7 +24,9 @@ export async function parkPoisoned(given: unknown, context: InvocationContext): 
   if (jobs.length === 0) context.error('A message of a poison queue names no blob of this app, and is dropped.');
   for (const job of jobs) {
     context.warn(`${job.path}: the host gave it up; it goes on from the work queue`);
-    await theService().work.send(jobText({ ...job, attempt: job.attempt + 1, reason: 'poisoned' }), DELAY_MS, IO);
+    const attempt = job.attempt + 1;
+    const text = jobText({ ...job, attempt, reason: 'poisoned' });
+    await theService().work.send(text, poisonedDelayMs(attempt, Math.random), IO);
   }
 }
 

@@ -28,7 +28,7 @@ async function logged(context: InvocationContext, work: () => Promise<unknown>):
   }
 }
 
-const shown = ({ end, since, blobs, ledgers, calls, queued, forgotten, before }: SweepEnd): object => ({
+const shown = ({ end, since, blobs, ledgers, calls, queued, forgotten, refused, before }: SweepEnd): object => ({
   end,
   since,
   blobs,
@@ -36,6 +36,7 @@ const shown = ({ end, since, blobs, ledgers, calls, queued, forgotten, before }:
   calls,
   queued,
   forgotten,
+  refused,
   before,
 });
 

@@ -6,7 +6,7 @@ import { Problems } from './app.ts';
 import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
 import { checkSettings } from './config/settings.ts';
-import { cutting } from './delivery/parts.ts';
+import { cutting } from './delivery/cutting.ts';
 import { IO } from './delivery/io.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
 import type { Job } from './delivery/job.ts';
@@ -28,6 +28,7 @@ import { ProblemBoard } from './telemetry/problem-board.ts';
 import type { FileRun } from './telemetry/run-row.ts';
 import type { SourceContainer, StateStore, WorkQueue } from './stores.ts';
 
+export { poisonedDelayMs } from './delivery/delay.ts';
 export { IO } from './delivery/io.ts';
 export { jobText, parseJob } from './delivery/job.ts';
 export type { Job } from './delivery/job.ts';

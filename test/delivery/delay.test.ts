@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delayBetweenMs, growingDelayMs } from '../../src/lib/delivery/delay.ts';
+import { delayBetweenMs, growingDelayMs, poisonedDelayMs } from '../../src/lib/delivery/delay.ts';
 
 const most = (): number => 1;
 const least = (): number => 0;
@@ -15,6 +15,15 @@ test.each([
 ])('after %i failures in a row a file waits up to %i ms, and at least half of it', (attempt, ms) => {
   expect(growingDelayMs(attempt, most)).toBe(ms);
   expect(growingDelayMs(attempt, least)).toBe(ms / 2);
+});
+
+test.each([
+  [1, 60_000],
+  [4, 80_000],
+  [40, 1_800_000],
+])('what the host gave up %i times waits a minute, and up to %i ms', (attempt, ms) => {
+  expect(poisonedDelayMs(attempt, most)).toBe(ms);
+  expect(poisonedDelayMs(attempt, least)).toBe(Math.max(60_000, ms / 2));
 });
 
 test('what is put off together comes back spread', () => {

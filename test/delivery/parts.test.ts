@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { cutting } from '../../src/lib/delivery/parts.ts';
+import { cutting } from '../../src/lib/delivery/cutting.ts';
 import type { Service } from '../../src/lib/service.ts';
 import { useService } from './real-service.ts';
 

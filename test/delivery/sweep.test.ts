@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseJob } from '../../src/lib/delivery/job.ts';
 import { sweep, sweepAll } from '../../src/lib/delivery/sweep.ts';
+import { rejectsName } from '../../src/lib/service.ts';
 import { useAzurite } from '../azurite.ts';
-import { run, SweepPlace } from './sweep-place.ts';
+import { DAY_MS, run, SweepPlace } from './sweep-place.ts';
 
 const MINUTE_MS = 60_000;
 const azurite = useAzurite();
@@ -75,6 +76,25 @@ test('paths too long for the name of a ledger are looked up one by one', async (
   place.aheadMs = 10 * MINUTE_MS;
   expect(await sweep(place.rooms, run)).toMatchObject({ queued: { unseen: 1 }, calls: 4 });
   expect(await place.queued()).toEqual([`${lost} unseen`]);
+});
+
+test('a ledger that storage does not let go keeps nothing behind it from being found', async () => {
+  const place = await opened();
+  await sweep(place.rooms, run);
+  await place.account('a/gone.log', '"0x1"');
+  const kept = place.own.getAppendBlobClient(
+    rejectsName({ container: 'logs', file: 'a/gone.log', etag: '"0x1"', runs: 1 }),
+  );
+  await kept.create();
+  await kept.createSnapshot();
+  await place.upload('b/lost.log');
+  place.aheadMs = 31 * DAY_MS;
+  expect(await sweep(place.rooms, run)).toMatchObject({
+    end: 'whole',
+    forgotten: 0,
+    refused: 1,
+    queued: { unseen: 1 },
+  });
 });
 
 test('a ledger that is held accounts for its blob, whatever it says', async () => {

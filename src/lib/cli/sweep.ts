@@ -9,7 +9,7 @@ export async function sweep({ dryRun = false }: { readonly dryRun?: boolean }): 
   using interrupt = stopSignal(new PipelineError('RUN_SHUTDOWN', { path: 'the sweep' }));
   const { signal } = interrupt;
   const onFound = (path: string, why: string): void => void process.stdout.write(`${why}  ${path}\n`);
-  const { blobs, ledgers, calls, queued, before, forgotten, isWhole } = await run({
+  const { blobs, ledgers, calls, queued, before, forgotten, refused, isWhole } = await run({
     config: config(),
     all: true,
     dryRun,
@@ -20,6 +20,7 @@ export async function sweep({ dryRun = false }: { readonly dryRun?: boolean }): 
   const facts = [
     `${found} ${dryRun ? 'would be queued' : 'queued'}`,
     ...(forgotten > 0 ? [`${forgotten} ledgers of deleted files removed`] : []),
+    ...(refused > 0 ? [`${refused} more that storage does not let go (a lock, a rule that keeps blobs?)`] : []),
     ...(before > 0 ? [`${before} files from before the first sweep left to \`logsluice backfill\``] : []),
     `${blobs} files and ${ledgers} ledgers in ${calls} calls`,
   ];

@@ -6,6 +6,13 @@ const FIRST_MS = 5_000;
 export const growingDelayMs = (attempt: number, random: () => number): number =>
   Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 20)) * (0.5 + random() / 2);
 
+/**
+ * How long to put off what the host gave up: a minute, until what broke its tries has passed; and longer each time, for it may
+ * be a bug.
+ */
+export const poisonedDelayMs = (attempt: number, random: () => number): number =>
+  Math.max(60_000, growingDelayMs(attempt, random));
+
 /** Somewhere between the two: so that what was put off together does not come back together. */
 export const delayBetweenMs = (least: number, most: number, random: () => number): number =>
   least + (most - least) * random();

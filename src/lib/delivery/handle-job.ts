@@ -2,23 +2,14 @@ import { PipelineError } from '../errors.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { StateStore, WorkQueue } from '../stores.ts';
 import { Claim } from './claim.ts';
+import type { PartId, Parts } from './cutting.ts';
 import { decide, type Present } from './decide.ts';
 import { delayBetweenMs, growingDelayMs } from './delay.ts';
 import { deliverFile, type FileWork, type RunRooms } from './deliver-file.ts';
 import { growthOf, type GrowingFile } from './growth.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
-import {
-  afterPart,
-  findFile,
-  isAnyPartRead,
-  joinParts,
-  ledgerNameOf,
-  lookNow,
-  splitUp,
-  type PartId,
-  type Parts,
-} from './parts.ts';
+import { afterPart, findFile, isAnyPartRead, joinParts, ledgerNameOf, lookNow, splitUp } from './parts.ts';
 import { isFinished, ledgerContent, newLedger, parseLedger, type AfterDone, type Ledger } from './ledger.ts';
 import { isObsolete, type RunEnd } from './run-end.ts';
 import type { Place, Solitude } from './solitude.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PartId } from './parts.ts';
+import type { PartId } from './cutting.ts';
 
 /** The shape of a message that this program writes. */
 const JOB_VERSION = 1;

@@ -3,7 +3,7 @@ import { PipelineError } from '../errors.ts';
 import type { Mark } from '../pipeline/mark.ts';
 import { NO_COUNTS, type Counts } from '../pipeline/report.ts';
 import type { StateContent } from '../stores.ts';
-import type { PartId, Parts } from './parts.ts';
+import type { PartId, Parts } from './cutting.ts';
 
 /** The shape that this program writes. One that is not this is never read as if it were. */
 export const LEDGER_VERSION = 1;

@@ -4,39 +4,12 @@ import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
 import { delayBetweenMs } from './delay.ts';
 import type { FoundFile, JobEnd, JobRooms } from './handle-job.ts';
+import type { PartId, Parts } from './cutting.ts';
 import { isFinished, ledgerContent, ledgerFacts, newLedger, parseLedger, type Ledger } from './ledger.ts';
 import { OVERDUE_MS } from './unaccounted.ts';
 
-/** How a blob is cut: parts of so many bytes, the last one shorter. */
-export interface Parts {
-  readonly count: number;
-  readonly bytes: number;
-  /** Tells this cutting from any other of the same blob. */
-  readonly id: string;
-}
-
-export interface PartId {
-  /** The `id` of its cutting. */
-  readonly of: string;
-  /** From 0. */
-  readonly number: number;
-}
-
-export interface PartLimits {
-  /** Larger files are cut; 0: none is. */
-  readonly aboveBytes: number;
-  readonly leastBytes: number;
-  readonly most: number;
-}
-
 /** Until a blob in parts is looked at although none of them has said that it should be. */
 const LOOKED_AT_MS = [5 * 60_000, 10 * 60_000] as const;
-
-/** Into how many parts of how many bytes a file is cut; undefined where it stays whole. */
-export function cutting(size: number, { aboveBytes, leastBytes, most }: PartLimits): Omit<Parts, 'id'> | undefined {
-  const count = Math.min(most, Math.floor(size / leastBytes));
-  return aboveBytes === 0 || size <= aboveBytes || count < 2 ? undefined : { count, bytes: Math.ceil(size / count) };
-}
 
 /** Where the ledger of what a job is about lies. */
 export const ledgerNameOf = ({ container, path, part }: Job, rooms: JobRooms): string =>

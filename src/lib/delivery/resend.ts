@@ -33,7 +33,8 @@ const CONCURRENCY = 8;
 
 /**
  * Lets a file be delivered once more, whatever has become of it: its ledger begins anew, under the claim, so that no run is
- * under way; then it is queued. Between the two it waits, as it does after a crash there, for the sweep at the latest.
+ * under way but those of its parts, which send what they have read; then it is queued. Between the two it waits, as it
+ * does after a crash there, for the sweep at the latest.
  */
 export async function resend(
   path: string,

@@ -1,3 +1,4 @@
+import { PipelineError } from '../errors.ts';
 import { forEachLimit } from '../pipeline/for-each-limit.ts';
 import type { Clock, RunOptions } from '../seams.ts';
 import type { SourceContainer, StateListing, StateStore, WorkQueue } from '../stores.ts';
@@ -49,6 +50,8 @@ export interface PassReport {
   readonly queued: Readonly<Partial<Record<Unaccounted, number>>>;
   /** Ledgers whose blobs are gone for longer than they are kept. */
   readonly forgotten: number;
+  /** Others, which storage did not let go: the next pass tries again. */
+  readonly refused: number;
   /** Blobs without a ledger that were there before the first sweep: for `backfill`. */
   readonly before: number;
   readonly isWhole: boolean;
@@ -73,7 +76,7 @@ export async function sweepPass(
   const began = clock.now();
   const known: Circumstances = { now: Date.parse(rooms.wall()), since, config: rooms.config };
   const queued: Partial<Record<Unaccounted, number>> = {};
-  const sum = { blobs: 0, ledgers: 0, calls: 0, sent: 0, forgotten: 0, before: 0 };
+  const sum = { blobs: 0, ledgers: 0, calls: 0, sent: 0, forgotten: 0, refused: 0, before: 0 };
   let { blob: lastBlob, ledger: lastLedger } = from;
   let isWhole = false;
   /** Handed out, and not yet known whether they need a message. */
@@ -141,7 +144,14 @@ export async function sweepPass(
 
   async function settleLedger(ledger: StateListing): Promise<void> {
     sum.calls++;
-    if (limits.dryRun !== true && (await forget(ledger, known.now, rooms, IO))) sum.forgotten++;
+    if (limits.dryRun === true) return;
+    try {
+      if (await forget(ledger, known.now, rooms, IO)) sum.forgotten++;
+    } catch (error) {
+      // A lock, say, that lies on it for good keeps no file behind it from being found.
+      if (!(error instanceof PipelineError)) throw error;
+      sum.refused++;
+    }
   }
 
   await forEachLimit(suspects(), CONCURRENCY, settle);

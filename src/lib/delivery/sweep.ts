@@ -31,6 +31,7 @@ const NOTHING: PassReport = {
   calls: 0,
   queued: {},
   forgotten: 0,
+  refused: 0,
   before: 0,
   isWhole: false,
   cursor: {},
