@@ -151,10 +151,17 @@ export const MUTATIONS: readonly Mutation[] = [
     seed: 56,
   },
   {
+    name: 'a run with nothing left to read judges nothing',
+    file: 'src/lib/pipeline/ingest.ts',
+    from: '    judge();\n    await forEachLimit',
+    to: '    await forEachLimit',
+    seed: 10717,
+  },
+  {
     name: 'what the host gave up is not taken back',
     file: 'simulate/function-host.ts',
     from: "await this.#rooms.storage.queue(WORK_QUEUE).send(jobText({ ...job, attempt, reason: 'poisoned' }), delayMs, IO);",
-    to: 'await Promise.resolve(text);',
+    to: 'await Promise.resolve(delayMs);',
     seed: 129,
   },
   {

@@ -29,6 +29,8 @@ async function brokenBy(run: typeof runSeed, seed: number): Promise<string | und
     const { broken } = await run(seed, { maxSteps: MAX_STEPS });
     return broken[0];
   } catch (error) {
+    // The text in the place of the rule, and not the want of it.
+    if (error instanceof ReferenceError) throw error;
     return error instanceof Error ? error.message : 'a bug';
   }
 }
