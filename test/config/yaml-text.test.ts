@@ -58,7 +58,18 @@ test.each<[string, string, string[]]>([
     'logs: [{ __proto__: 1 }]\n',
     ['1:10  a key cannot be called `__proto__`  (choose another name)'],
   ],
-  ['an alias without an anchor', 'logs: *x\n', ['1:7  `*x` has no anchor above it  (write the value out)']],
+  [
+    'an alias without an anchor, such as a glob without quotes',
+    'match: **/*.json\n',
+    [
+      '1:8  `**/*.json` is an alias, and has no anchor above it  (put quotes around text that begins with `*`, as in `match: "**/*.log"`)',
+    ],
+  ],
+  [
+    'a star alone',
+    'match: *\n',
+    ['1:8  alias cannot be an empty string  (put quotes around text that begins with `*`, as in `match: "**/*.log"`)'],
+  ],
   ['an alias within its own anchor', 'logs: &x [*x]\n', ['1:11  `*x` is a part of itself  (write the value out)']],
 ])('%s', (_, text, problems) => {
   expect(problemsOf(text)).toEqual(problems.map((problem) => `logs.yaml:${problem}`));

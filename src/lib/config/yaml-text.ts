@@ -62,6 +62,9 @@ export function readYaml(text: string): YamlText {
 /** Aliases within aliases multiply: a text of 1 KB can stand for gigabytes. */
 const MAX_ALIAS_COUNT = 100;
 
+/** Who writes a glob without quotes rarely knows of aliases. */
+const QUOTE_STAR = 'put quotes around text that begins with `*`, as in `match: "**/*.log"`';
+
 /** Aliases that lead nowhere, or back to a value that they are a part of; and the one key that no object can have. */
 function misuses(document: Document.Parsed): (Omit<ConfigProblem, 'line' | 'column'> & { at: number })[] {
   const found: ReturnType<typeof misuses> = [];
@@ -74,8 +77,10 @@ function misuses(document: Document.Parsed): (Omit<ConfigProblem, 'line' | 'colu
     Alias(_, alias, path) {
       const target = alias.resolve(document);
       if (target !== undefined && !path.includes(target)) return;
-      const message = `\`*${alias.source}\` ${target === undefined ? 'has no anchor above it' : 'is a part of itself'}`;
-      found.push({ at: start(alias) ?? 0, message, fix: 'write the value out', severity: 'error' });
+      const isText = target === undefined;
+      const message = `\`*${alias.source}\` ${isText ? 'is an alias, and has no anchor above it' : 'is a part of itself'}`;
+      const fix = isText ? QUOTE_STAR : 'write the value out';
+      found.push({ at: start(alias) ?? 0, message, fix, severity: 'error' });
     },
   });
   return found;
@@ -101,7 +106,7 @@ const WORDINGS: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   BAD_INDENT: { message: 'the indentation does not match', fix: 'give keys of one group the same number of spaces' },
   BLOCK_AS_IMPLICIT_KEY: { fix: 'put quotes around text that contains a colon, or begin a new line' },
   NON_STRING_KEY: { message: 'a key that is not a text', fix: 'write a plain word before the colon' },
-  BAD_ALIAS: { fix: 'give the value that is meant an anchor, `&name`, above this line' },
+  BAD_ALIAS: { fix: QUOTE_STAR },
   MISSING_CHAR: PUNCTUATION,
   UNEXPECTED_TOKEN: PUNCTUATION,
   BAD_SCALAR_START: PUNCTUATION,
