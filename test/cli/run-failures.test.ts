@@ -157,6 +157,16 @@ describe('interrupted is exit code 130', () => {
     },
   );
 
+  test('a dry run has sent nothing, and does not say so', async () => {
+    const file = await folder.write('endless.log', 'a line of text\n'.repeat(1_000_000));
+    const running = start(['run', file, '--log', 'plain-text', '--dry-run'], { cwd: folder.path });
+    await running.line(/a line of text/);
+    running.signal('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('interrupted\n');
+  });
+
   test('while the service asks us to wait', async () => {
     await emulator.fault({ status: 429, retryAfterS: 60 });
     const running = start(['run', 'samples'], { cwd: folder.path, env: emulator.env });

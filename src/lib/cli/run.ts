@@ -72,7 +72,8 @@ export async function run(paths: readonly string[], command: RunCommand): Promis
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    process.stderr.write('interrupted: the file under way was sent in part\n');
+    const sendsNothing = command.dryRun === true || command.explain !== undefined;
+    process.stderr.write(`interrupted${sendsNothing ? '' : ': the file under way was sent in part'}\n`);
     worst = 130;
   } finally {
     await rejects?.close();
