@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { PipelineError } from '../errors.ts';
-import { count, perMinute, port, time, volume, whole } from './option-values.ts';
+import { count, errorCode, perMinute, port, time, volume, whole } from './option-values.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -240,7 +240,7 @@ program
   .option('--since <time>', 'only files whose ledger changed from this day or time on', time)
   .option('--log <name>', 'only files of this log')
   .option('--file <path>', 'only this file; where it was parked, what was not read of it is read, too')
-  .option('--code <code>', 'only records that were rejected with this code')
+  .option('--code <code>', 'only records that were rejected with this code', errorCode)
   .addOption(
     new Option('--parked', 'only files that were parked, and what was not read of them, too').conflicts(['code']),
   )

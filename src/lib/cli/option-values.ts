@@ -1,5 +1,6 @@
 /** What options of the command line say, read; wrong usage where it is none of that. */
 import { InvalidArgumentError } from 'commander';
+import { catalogue, type ErrorCode } from '../errors.ts';
 
 export const port = (text: string): number => {
   const number = Number(text);
@@ -52,4 +53,12 @@ export const perMinute = (text: string): number => {
   if (!Number.isInteger(number) || number < 1 || number > 6000)
     throw new InvalidArgumentError('A whole number from 1 to 6000.');
   return number;
+};
+
+/** Of an error, in letters of either case. */
+export const errorCode = (text: string): ErrorCode => {
+  const code = text.toUpperCase();
+  if (!Object.hasOwn(catalogue, code))
+    throw new InvalidArgumentError('docs/reference/errors.md has the codes; `logsluice status` says which there are.');
+  return code as ErrorCode;
 };
