@@ -11,7 +11,8 @@ export function settingsPage(): string {
   return page(
     'Settings',
     '`src/lib/config/settings-schema.ts`',
-    'Settings are environment variables: application settings in Azure, `Values` of `local.settings.json` or the shell on a laptop. ' +
+    'Settings are environment variables: application settings in Azure, those of the shell on a laptop; ' +
+      '`Values` of `local.settings.json` are for a `func start` of your own alone. `npm start` sets storage, containers and where rows go by itself. ' +
       'An empty value counts as unset. A value that does not fit is an error, never the default: `SETTING_INVALID` names every such setting at once.',
     '## Of Logsluice',
     table(['Setting', 'Meaning', 'Default', 'Example'], rows),
