@@ -191,10 +191,44 @@ test('with EventQueue it says where events have to come from', async () => {
   expect(await dev.end('SIGINT')).toBe(0);
 });
 
+test('a logs.yaml that is changed while everything starts is seen', async () => {
+  dev = start();
+  await says('is taken');
+  await writeFile(join(root, 'logs.yaml'), 'logs: 7\n');
+  await says('the last good one stays in use');
+  expect(await readFile(join(root, 'dist/app/logs.yaml'), 'utf8')).toBe(LOGS('Text'));
+  await writeFile(join(root, 'logs.yaml'), LOGS('Changed'));
+  await says('logs.yaml is in use');
+  expect(await dev.end('SIGINT')).toBe(0);
+});
+
 test('a logs.yaml with errors at the start: every problem, exit code 2, nothing started', async () => {
   await writeFile(join(root, 'logs.yaml'), LOGS('1st').replace('format:', 'formt:'));
   dev = start();
   const [code] = await once(dev.process, 'exit');
   expect(code).toBe(2);
   expect(dev.text().match(/^\S+logs\.yaml:\d+:\d+ {2}/gm)?.length).toBeGreaterThan(1);
+});
+
+test('LOGSLUICE_CONFIG names another logs.yaml', async () => {
+  await writeFile(join(root, 'other.yaml'), 'logs: 7\n');
+  vi.stubEnv('LOGSLUICE_CONFIG', join(root, 'other.yaml'));
+  dev = start();
+  vi.unstubAllEnvs();
+  const [code] = await once(dev.process, 'exit');
+  expect(code).toBe(2);
+  expect(dev.text()).toContain('other.yaml');
+});
+
+test('a wrong setting at the start: what is wrong, exit code 2, nothing started', async () => {
+  await writeFile(join(root, 'logs.yaml'), LOGS('RawData'));
+  vi.stubEnv('LOGSLUICE_MAX_CALLS', 'four');
+  dev = start();
+  vi.unstubAllEnvs();
+  const [code] = await once(dev.process, 'exit');
+  expect(code).toBe(2);
+  expect(dev.text()).toContain(
+    'SETTING_INVALID  The setting LOGSLUICE_MAX_CALLS must be a whole number from 1 to 256.',
+  );
+  expect(dev.text()).not.toContain('storage  ');
 });

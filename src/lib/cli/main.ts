@@ -170,7 +170,7 @@ program
   .command('dev')
   .description('run everything on this machine: storage, the emulator, the function app (what `npm start` does)')
   .option('--fresh', 'forget what was uploaded and sent before')
-  .option('--config <file>', 'the file that describes the logs (default: logs.yaml)')
+  .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
   .option('--port-emulator <number>', 'port of the emulator and its page', port)
   .option('--port-host <number>', 'port of the function app', port)
   .option('--port-blob <number>', 'port of blob storage', port)

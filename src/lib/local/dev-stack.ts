@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { loadSettings } from '../app.ts';
 import { PipelineError } from '../errors.ts';
 import { startAzurite, type Azurite, type AzuritePorts } from './azurite.ts';
 import { endOf } from './child.ts';
@@ -10,7 +12,7 @@ import { reportLines, type FileReport } from './file-report.ts';
 import { followReports } from './follow-reports.ts';
 import { chooseHost, type HostChoice } from './function-host.ts';
 import { describe } from './host/host-log.ts';
-import { isFedByQueue, LOCAL } from './host-settings.ts';
+import { hostEnvironment, isFedByQueue, LOCAL } from './host-settings.ts';
 import { localApp, type LocalApp } from './local-app.ts';
 import { readLogsFile, type LogsFile } from './logs-file.ts';
 import { keepRejects } from './keep-rejects.ts';
@@ -28,7 +30,7 @@ export interface DevOptions {
   readonly portTable?: number;
   /** Forget what was uploaded and sent before. */
   readonly fresh?: boolean;
-  /** Default: `logs.yaml` of the project. */
+  /** Default: the environment's LOGSLUICE_CONFIG, else `logs.yaml` of the project. */
   readonly config?: string;
   /** Default: the environment's LOGSLUICE_HOST, else `auto`. */
   readonly host?: HostChoice;
@@ -60,12 +62,14 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
       rmSync(join(state, part), { recursive: true, force: true });
   }
   const chosen = chooseHost(options.host ?? process.env['LOGSLUICE_HOST'] ?? 'auto', process.env['PATH'] ?? '');
-  const config = options.config ?? join(root, 'logs.yaml');
+  const config = options.config ?? (process.env['LOGSLUICE_CONFIG']?.trim() || join(root, 'logs.yaml'));
   const logs = readLogsFile(config);
   for (const problem of logs.problems) say(problem);
   if (logs.streams === undefined) throw unusable(logs);
-  const ports = await portsFor(options);
   const app = join(root, 'dist/app');
+  // The app would start, wait with every file, and say why to nobody but `GET /api/health`.
+  loadSettings(hostEnvironment({ storageConnection: '', emulator: 'http://127.0.0.1', app }, process.env));
+  const ports = await portsFor(options);
 
   const parts: { azurite?: Azurite; local?: LocalApp } = {};
   owned.defer(async () => {
@@ -78,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
     localApp({ app, config, state, chosen, ports, signal, say, onRestarted: publishState }, logs.streams).then(
       (started) => (parts.local = started),
     ),
-    build(app, config, options.entry),
+    build(app, config, logs.text, options.entry),
   ]);
   signal.throwIfAborted();
   const account = BlobServiceClient.fromConnectionString(azurite.connectionString);
@@ -130,6 +134,8 @@ export async function startStack(options: StackOptions): Promise<() => Promise<n
   });
   const stopWatching = watchFile(config, reload);
   owned.defer(stopWatching);
+  // Since it was read, it may have been changed without being watched.
+  reload();
   return () => Promise.race([local.died, endOf(azurite.child), broken.promise]);
 }
 
@@ -151,10 +157,12 @@ async function startStorage(state: string, ports: AzuritePorts): Promise<Azurite
   return azurite;
 }
 
-async function build(app: string, config: string, entry: string | undefined): Promise<void> {
+async function build(app: string, config: string, text: string, entry: string | undefined): Promise<void> {
   // The build tool takes a moment to load, and nothing else needs it.
   const { buildApp } = await import('../../../scripts/build.ts');
   await buildApp(app, { config, ...(entry === undefined ? {} : { entry }) });
+  // The one that was checked: the file may be another by now.
+  await writeFile(join(app, 'logs.yaml'), text);
 }
 
 async function portsFor(options: StackOptions): Promise<Record<keyof typeof DEFAULT_PORTS, number>> {

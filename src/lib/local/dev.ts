@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { PipelineError } from '../errors.ts';
+import { PipelineError, type ErrorCode } from '../errors.ts';
 import { claim, withdraw } from './dev-state.ts';
 import { startStack, type DevOptions } from './dev-stack.ts';
 
-/** What `npm start` ends with: 0 after Ctrl-C, 1 when something failed, 2 when it runs already or `logs.yaml` has errors. */
+/** What `npm start` ends with: 0 after Ctrl-C, 1 when something failed, 2 when it runs already, or a setting or `logs.yaml` is wrong. */
 export type DevExitCode = 0 | 1 | 2;
+
+const WRONG_USE: readonly ErrorCode[] = ['LOCAL_RUNNING', 'CONFIG_INVALID', 'SETTING_INVALID'];
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -35,7 +37,7 @@ export async function runDev(options: DevOptions): Promise<DevExitCode> {
     if (typeof error.cause === 'string') say(error.cause);
     say(`${error.code}  ${error.message}`);
     say(`  ${error.fix}`);
-    return error.code === 'LOCAL_RUNNING' || error.code === 'CONFIG_INVALID' ? 2 : 1;
+    return WRONG_USE.includes(error.code) ? 2 : 1;
   }
 }
 

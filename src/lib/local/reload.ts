@@ -19,15 +19,21 @@ export interface ReloadOptions {
  */
 export function reloader({ config, text, local, say, onReloaded, onFailure }: ReloadOptions): () => void {
   let used = text;
+  /** Of the last look; undefined where the file could not be read. */
+  let seen: string | undefined = text;
   let reloading = Promise.resolve();
 
   async function reload(): Promise<void> {
+    const before = seen;
+    seen = undefined;
     const logs = readLogsFile(config);
-    if (logs.text === used) return;
-    used = logs.text;
+    seen = logs.text;
+    if (seen === before) return;
+    if (seen === used) return say('logs.yaml is again what is in use');
     for (const problem of logs.problems) say(problem);
     if (logs.streams === undefined)
       return say('logs.yaml has changed and has problems: the last good one stays in use');
+    used = seen;
     say('logs.yaml has changed: the app starts again');
     await local.reload(logs.streams);
     onReloaded();
@@ -37,7 +43,8 @@ export function reloader({ config, text, local, say, onReloaded, onFailure }: Re
   return () => {
     reloading = reloading.then(reload).catch((error: unknown) => {
       // An editor may be about to put the file back.
-      if (error instanceof PipelineError && error.code === 'CONFIG_INVALID') say(error.message);
+      if (error instanceof PipelineError && error.code === 'CONFIG_INVALID')
+        say(`${error.message}: the last good one stays in use`);
       else onFailure(error);
     });
   };
