@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
-import { count, errorCode, perMinute, port, time, volume, whole } from '../../src/lib/cli/option-values.ts';
+import { blobPath, count, errorCode, perMinute, port, time, volume, whole } from '../../src/lib/cli/option-values.ts';
 
 test.each([
   [volume, '50GB', 50e9],
@@ -10,6 +10,7 @@ test.each([
   [whole, '0', 0],
   [port, '65535', 65_535],
   [perMinute, '6000', 6000],
+  [blobPath, 'app/', 'app/'],
   [errorCode, 'parse_record', 'PARSE_RECORD'],
   [time, '2026-01-31T12:00:00Z', Date.UTC(2026, 0, 31, 12)],
 ])('%o reads %s', (read, text, value) => {
@@ -26,6 +27,8 @@ test.each([
   [whole, ''],
   [port, '65536'],
   [perMinute, '6001'],
+  [blobPath, ''],
+  [blobPath, '/'],
   [errorCode, 'PARSE_RECORDS'],
   [errorCode, 'toString'],
   [time, '31.1.2026'],

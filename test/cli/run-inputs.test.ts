@@ -26,6 +26,7 @@ const ALL = ['[odd].log', 'a/.hidden.json', 'a/x.json', 'b.log', 'link.log'];
 test.each([
   ['a file is seen by its base name', ['logs/a/x.json'], undefined, ['x.json']],
   ['a file by --as', ['logs/a/x.json'], 'app/y.json', ['app/y.json']],
+  ['a file below --as with a slash at its end', ['logs/a/x.json'], 'in/', ['in/x.json']],
   ['a folder by the paths below it, hidden files and links to files too', ['logs'], undefined, ALL],
   ['a folder below --as', ['logs/a'], 'in', ['in/.hidden.json', 'in/x.json']],
   ['--as with a slash at its end', ['logs/a'], 'in/', ['in/.hidden.json', 'in/x.json']],

@@ -117,6 +117,11 @@ test('drop follows a file to the report on this very upload, every time', async 
   expect((await drop([file])).text).toBe('done  my.log  1 row → Lines_CL  0.1 s\n');
 });
 
+test('drop of a file into a folder, which a slash at the end names', async () => {
+  const { code, text } = await drop([join(root, 'my.log')], 'in/');
+  expect([code, text]).toEqual([0, expect.stringContaining('done  in/my.log  ')]);
+});
+
 test('drop uploads a folder with its tree; the worst of its files is the exit code', async () => {
   await mkdir(join(root, 'mine/deep'), { recursive: true });
   await writeFile(join(root, 'mine/a.log'), 'a\n');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { PipelineError } from '../errors.ts';
-import { count, errorCode, perMinute, port, time, volume, whole } from './option-values.ts';
+import { blobPath, count, errorCode, perMinute, port, time, volume, whole } from './option-values.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -25,7 +25,11 @@ program
   .argument('<path...>', 'files, folders, or globs in quotes')
   .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
   .option('--log <name>', 'treat every file as this log, whatever its `match` says')
-  .option('--as <path>', 'the path that `match` sees: of the one file, or the folder of several')
+  .option(
+    '--as <path>',
+    'the path that `match` sees: of the one file, or the folder of several; `app/` is a folder, too',
+    blobPath,
+  )
   .option('--dry-run', 'send nothing: print each row as it would be sent, one a line')
   .option('--limit <number>', 'with --dry-run: print no more rows of a file than these, and stop reading it', count)
   .addOption(
@@ -87,7 +91,11 @@ program
   .argument('<sample...>', 'files, folders, or globs in quotes; compressed ones and archives too')
   .option('--config <file>', 'the file that the entry is for (default: LOGSLUICE_CONFIG, or logs.yaml)')
   .option('--append', 'write the entry to the end of that file, in place of stdout')
-  .option('--as <path>', 'where such files will lie in the container: of the one file, or the folder of several')
+  .option(
+    '--as <path>',
+    'where such files will lie in the container: of the one file, or the folder of several; `app/` is a folder, too',
+    blobPath,
+  )
   .option('--name <name>', 'name of the log (default: from that of the file)')
   .option('--table <name>', 'its table (default: from the name)')
   .option('--match <glob...>', 'its `match` (default: from the path of the file)')
@@ -116,7 +124,11 @@ program
   .option('--kept-days <number>', 'how long files stay in the container', count, 30)
   .option('--config <file>', 'the file that describes the logs (default: LOGSLUICE_CONFIG, or logs.yaml)')
   .option('--log <name>', 'treat every file as this log, whatever its `match` says')
-  .option('--as <path>', 'the path that `match` sees: of the one file, or the folder of several')
+  .option(
+    '--as <path>',
+    'the path that `match` sees: of the one file, or the folder of several; `app/` is a folder, too',
+    blobPath,
+  )
   .option('--json', 'as one JSON line')
   .action(async (paths: string[], options: { perDay?: number; printPrices?: boolean }, command: Command) => {
     if (options.printPrices !== true && (paths.length === 0 || options.perDay === undefined))
@@ -186,7 +198,11 @@ program
   .command('drop')
   .description('upload files into the running local container, and follow each to what became of it')
   .argument('<file...>', 'files and folders')
-  .option('--as <path>', 'name in the container: of the one file, or the folder of several')
+  .option(
+    '--as <path>',
+    'name in the container: of the one file, or the folder of several; `app/` is a folder, too',
+    blobPath,
+  )
   .action(async (paths: string[], options: object) => {
     const { dropFiles } = await import('../local/drop.ts');
     process.exitCode = await dropFiles(paths, { ...options, out: process.stdout });

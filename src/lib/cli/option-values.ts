@@ -62,3 +62,9 @@ export const errorCode = (text: string): ErrorCode => {
     throw new InvalidArgumentError('docs/reference/errors.md has the codes; `logsluice status` says which there are.');
   return code as ErrorCode;
 };
+
+/** A path in the container, or a folder there. */
+export const blobPath = (text: string): string => {
+  if (/^[/\s]*$/.test(text)) throw new InvalidArgumentError('A path in the container: app/a.log, or a folder: app/.');
+  return text;
+};

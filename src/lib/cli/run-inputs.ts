@@ -13,7 +13,7 @@ export interface RunInput {
 /**
  * The files behind the arguments of `run`, each once, in the order of the arguments, those of a folder or glob by name.
  * A file is seen by its base name, those of a folder or glob by the path below its fixed part, all of them below `as`
- * (which is the path itself of a single file). Fails with SOURCE_NOT_FOUND.
+ * (which is the path itself of a single file, unless it ends in a slash). Fails with SOURCE_NOT_FOUND.
  */
 export async function runInputs(paths: readonly string[], as: string | undefined): Promise<readonly RunInput[]> {
   const found: RunInput[] = [];
@@ -35,6 +35,7 @@ export async function runInputs(paths: readonly string[], as: string | undefined
   const once = new Map(found.toReversed().map((input) => [resolve(input.file), input]));
   const inputs = [...once.values()].toReversed();
   if (as === undefined) return inputs;
+  if (as.endsWith('/')) single = false;
   return inputs.map(({ file, path }) => ({ file, path: single ? as : `${as.replace(/\/$/, '')}/${path}` }));
 }
 

@@ -10,7 +10,7 @@ import { followReports } from './follow-reports.ts';
 import { keepRejects } from './keep-rejects.ts';
 
 export interface DropOptions {
-  /** Name in the container: of the one file, or of the folder that everything is put under. */
+  /** Name in the container: of the one file, or, also where it ends in a slash, of the folder that everything is put under. */
   readonly as?: string;
   readonly out: Writable;
   /** The folder in which `npm start` runs. Default: this project. */
@@ -79,7 +79,7 @@ async function dropsOf(path: string, as: string | undefined, several: boolean): 
     throw new PipelineError('SOURCE_NOT_FOUND', { path }, { cause });
   });
   if (!found.isDirectory()) {
-    const name = as === undefined ? basename(path) : several ? `${as}/${basename(path)}` : as;
+    const name = as === undefined ? basename(path) : several || as.endsWith('/') ? `${as}/${basename(path)}` : as;
     return [{ path, name: clean(name) }];
   }
   return (await filesBelow(path)).map((below) => ({
