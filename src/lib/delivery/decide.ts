@@ -110,6 +110,7 @@ export function begunAnew(
     rejects: [],
     stalls: 0,
     notes: [],
+    seconds: 0,
   };
 }
 

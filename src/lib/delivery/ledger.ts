@@ -33,7 +33,7 @@ export interface Ledger {
   readonly counts: Counts;
   /** Where their rejects lie: of each file its first bytes count, whatever else it holds. */
   readonly rejects: readonly RejectsPart[];
-  /** Runs that were begun. */
+  /** Runs that were begun, of whatever content: their numbers never come again. */
   readonly runs: number;
   /** There from the beginning of a run to its end: who finds it holding the claim knows that a run ended without a word. */
   readonly run?: LedgerRun;
@@ -55,7 +55,7 @@ export interface Ledger {
   readonly part?: PartId;
   /** What was begun anew, and why, the last {@link NOTES} times: for people. */
   readonly notes: readonly string[];
-  /** Seconds of all runs that ended. */
+  /** Seconds of all runs of this generation that ended. */
   readonly seconds: number;
   /** ISO 8601: of this writing, and when a message about it is due at the latest. */
   readonly at: string;
