@@ -291,6 +291,13 @@ export const catalogue = {
     message: (c: { name: string; problem: string }) => `The ledger ${c.name} ${c.problem}.`,
     fix: 'Run the newer version of Logsluice that wrote it; or, to send its file again from the beginning, delete that blob.',
   },
+  REJECTS_UNKNOWN: {
+    scope: 'blob',
+    retry: 'later',
+    message: (c: { name: string; end: number }) =>
+      `The line of ${c.name} that ends at byte ${c.end} is no reject as Logsluice keeps them.`,
+    fix: 'Somebody has written to that blob: put back what was there, or send the whole file again with `logsluice resend`.',
+  },
   RUN_CLAIM_LOST: {
     scope: 'blob',
     retry: 'later',

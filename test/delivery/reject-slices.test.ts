@@ -39,3 +39,15 @@ test('of each part what counts is read, and no more', async () => {
   expect(partsAfter(parts, rejects[1])).toEqual([parts[1]]);
   expect(partsAfter(parts, rejects[2])).toEqual([]);
 });
+
+test('what somebody else has written there is told, with its place', async () => {
+  const line = Buffer.from('{"code":"PARSE_RECORD"}\n');
+  async function* other() {
+    yield Buffer.concat([LINES[0]!, line]);
+  }
+  const end = LINES[0]!.length + line.length;
+  await expect(all(rejectsOf([{ name: 'rejects/a/1.ndjson', bytes: end }], other, options))).rejects.toMatchObject({
+    code: 'REJECTS_UNKNOWN',
+    message: `The line of rejects/a/1.ndjson that ends at byte ${end} is no reject as Logsluice keeps them.`,
+  });
+});

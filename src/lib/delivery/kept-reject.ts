@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PipelineError } from '../errors.ts';
 import type { Bytes } from '../seams.ts';
 
 /** A line of a rejects file, as far as sending its record again needs it. */
@@ -41,7 +42,7 @@ const schema = z.object({
   metadata: z.record(z.string(), z.string()).default({}),
 });
 
-/** The ledger counts whole lines of this program alone: one that is none is a bug. */
+/** Throws where the line is none of this program. */
 export function parseKeptReject(line: Buffer, place: Pick<KeptReject, 'part' | 'end'>): KeptReject {
   const { raw, rawBase64, ...facts } = schema.parse(JSON.parse(line.toString('utf8')));
   const bytes = rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64');
@@ -50,11 +51,26 @@ export function parseKeptReject(line: Buffer, place: Pick<KeptReject, 'part' | '
 
 const LF = 0x0a;
 
-/** The lines in a stretch of a rejects file, which begins at `from` and ends with a line end. */
+/** A stretch of a rejects file, which begins at `from` and ends with a line end. */
+export interface Stretch {
+  readonly name: string;
+  readonly part: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** The lines in a stretch. Fails with REJECTS_UNKNOWN where somebody else has written to it. */
 export async function* keptRejects(
   content: AsyncIterable<Bytes>,
-  { part, from, end }: { readonly part: number; readonly from: number; readonly end: number },
+  { name, part, from, end }: Stretch,
 ): AsyncGenerator<KeptReject> {
+  const readLine = (line: Buffer, end: number): KeptReject => {
+    try {
+      return parseKeptReject(line, { part, end });
+    } catch (cause) {
+      throw new PipelineError('REJECTS_UNKNOWN', { name, end }, { cause });
+    }
+  };
   let open: Buffer[] = [];
   let at = from;
   for await (const chunk of content) {
@@ -63,7 +79,7 @@ export async function* keptRejects(
     for (let lf = bytes.indexOf(LF); lf >= 0; lf = bytes.indexOf(LF, start)) {
       open.push(bytes.subarray(start, lf + 1));
       start = lf + 1;
-      yield parseKeptReject(Buffer.concat(open), { part, end: at + start });
+      yield readLine(Buffer.concat(open), at + start);
       open = [];
     }
     if (start < bytes.length) open.push(bytes.subarray(start));

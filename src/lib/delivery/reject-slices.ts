@@ -16,7 +16,8 @@ export async function* rejectsOf(
   options: RunOptions,
 ): AsyncGenerator<KeptReject> {
   for (const [index, part] of parts.entries()) {
-    yield* keptRejects(read(part, options), { part: index, from: part.from ?? 0, end: part.bytes });
+    const { name, bytes, from = 0 } = part;
+    yield* keptRejects(read(part, options), { name, part: index, from, end: bytes });
   }
 }
 
