@@ -8,6 +8,7 @@ import { azdEnvironment } from '../live/azd-environment.ts';
 import { compareDeployed } from '../live/compare-deployed.ts';
 import { livePlaces, safeOrigin, type PlaceOptions } from '../live/live-places.ts';
 import { readDeployed, type Places } from '../live/read-deployed.ts';
+import { configFile } from './config-file.ts';
 import { readLogs } from './read-logs.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -103,7 +104,7 @@ async function compareAzure(places: Places, options: LiveOptions, signal: AbortS
   if (differences.length === 0) say(`azure  ${where} is as ${TABLES_FILE} plans it`);
   else say(`azure  ${where} differs from ${TABLES_FILE} in ${differences.length}:`);
   for (const { kind, where: place, what, fix } of differences) say(`  ${kind}  ${place}: ${what}\n    ${fix}`);
-  const isCurrent = await isCurrentPlan(plan, config ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml');
+  const isCurrent = await isCurrentPlan(plan, configFile(config));
   if (!isCurrent) say(`plan   ${TABLES_FILE} is not what logs.yaml says now: run \`logsluice infra\``);
   return differences.length === 0 && isCurrent;
 }

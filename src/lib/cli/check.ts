@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { checkSettings, createApp } from '../app.ts';
 import { planInfra, renderTables, tablesAt, TABLES_FILE } from '../infra.ts';
+import { configFile } from './config-file.ts';
 import { runLogTests } from './log-tests.ts';
 import { readLogs } from './read-logs.ts';
 import { resultText } from './test.ts';
@@ -20,7 +21,7 @@ export async function check(options: CheckOptions): Promise<0 | 1 | 2> {
   const env = options.config === undefined ? process.env : { ...process.env, LOGSLUICE_CONFIG: options.config };
   const { settings, problems: wrongSettings } = checkSettings(env);
   for (const { setting, problem } of wrongSettings) say(`${setting}  ${problem}`);
-  const file = settings?.config ?? env['LOGSLUICE_CONFIG'] ?? 'logs.yaml';
+  const file = configFile(settings?.config, env);
   const checked = readLogs(file, env);
   if (typeof checked === 'string') {
     say(checked);

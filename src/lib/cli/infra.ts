@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listChanges, planInfra, renderTables, tablesAt, TABLES_FILE, type Tables } from '../infra.ts';
+import { configFile } from './config-file.ts';
 import { readLogs } from './read-logs.ts';
 
 export interface InfraOptions {
@@ -14,7 +15,7 @@ export interface InfraOptions {
  * the file is out of date; 2 where `logs.yaml` is wrong, or asks for what the service refuses: nothing is written then.
  */
 export async function infra({ check = false, ...options }: InfraOptions): Promise<0 | 1 | 2> {
-  const file = options.config ?? process.env['LOGSLUICE_CONFIG'] ?? 'logs.yaml';
+  const file = configFile(options.config);
   const out = options.out ?? join(dirname(file), TABLES_FILE);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const checked = readLogs(file, process.env);
