@@ -9,7 +9,7 @@ export function runsPage(): string {
     '`src/lib/telemetry/run-row.ts`',
     `With the setting ${code('LOGSLUICE_RUNS_STREAM')}, such as ${code(RUNS_STREAM)}, the app sends one row for each run of a file, through the same endpoint and rule as its logs. ` +
       'The stream, and its table, must have these columns. What has no value is left out. Counts are of all runs of this content so far. ' +
-      'A row that cannot be sent is lost and fails no file: the ledgers in the state container say the same, and `/api/health` what is wrong. `npm start` sends them to the emulator; `logsluice run` sends none.',
+      'A row that cannot be sent is lost and fails no file: the ledgers in the state container say the same, and `/api/health` what is wrong. `logsluice replay` sends one for each file that it changes, where the setting is in its environment, too; `logsluice run` sends none. `npm start` sends them to the emulator.',
     table(['Column', 'Type', 'Meaning'], rows),
     'What needs a hand, newest first:',
     '```kql\nLogsluiceRuns_CL\n| summarize arg_max(TimeGenerated, *) by Container, FilePath\n| where State !in ("done", "waiting", "paused") or RecordsRejected > 0\n| project TimeGenerated, FilePath, State, ErrorCode, ErrorFix, RecordsRejected, RejectsFile\n| order by TimeGenerated desc\n```',

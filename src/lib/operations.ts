@@ -1,4 +1,5 @@
 /** Puts together what is done with the container as a whole: by a timer, or from the command line. */
+import { hostname } from 'node:os';
 import type { App, Problem, Settings } from './app.ts';
 import { backfill, type BackfillOptions, type BackfillReport, type BackfillRooms } from './delivery/backfill.ts';
 import { replay, type ReplayEnd, type ReplayOptions, type ReplayRooms, type ReplayWhich } from './delivery/replay.ts';
@@ -7,7 +8,7 @@ import { status, type Status } from './delivery/status.ts';
 import { sweep, sweepAll, SWEEP_MS, type SweepEnd } from './delivery/sweep.ts';
 import type { SweepRooms } from './delivery/sweep-pass.ts';
 import type { RunOptions, Sink } from './seams.ts';
-import { CHECKPOINTS, ledgerName, partName, rejectsName, type Service } from './service.ts';
+import { CHECKPOINTS, fileRun, IO, ledgerName, partName, rejectsName, type Service } from './service.ts';
 import { systemClock } from './sink/system-clock.ts';
 import { rejectLine } from './state/reject-line.ts';
 
@@ -93,6 +94,10 @@ export function operations(service: Service, { container, retentionDays }: Setti
         read: ({ name, from = 0 }, run) => service.read(name, from, run),
         logOf: (path) => app.logFor(path),
         rejectLine: (reject, entry, file, log, { facts }) => rejectLine(reject, file, entry, { log: log.name, facts }),
+        onEnd: async (ledger, started) => {
+          const run = fileRun(ledger, { attempt: 0 }, { started, bytesIn: 0, instance: hostname() });
+          await app.runs?.add(run, IO);
+        },
         ingest: (source, run) => app.ingest(source, { ...run, ...(dryRun && { sink: dryRun, maxInFlight: 1 }) }),
       };
       return replay(which, replaying, { ...options, dryRun: dryRun !== undefined });

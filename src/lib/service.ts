@@ -261,9 +261,9 @@ function afterOf(log: Log | undefined): { readonly after?: AfterDone } {
 }
 
 /** The row of a run: what it left in the ledger, so that the newest row of a file says all that became of it. */
-function fileRun(
+export function fileRun(
   { counts, seconds, error = counts.error, rejects, ...ledger }: Ledger,
-  { attempt }: Job,
+  { attempt }: Pick<Job, 'attempt'>,
   { started, bytesIn, instance }: { readonly started: string; readonly bytesIn: number; readonly instance: string },
 ): FileRun {
   const rejectsFile = rejects.at(-1)?.name;

@@ -100,6 +100,20 @@ describe('after the mapping was corrected', () => {
     expect(await rows()).toHaveLength(4);
   });
 
+  test('the row of the run says what the file counts now; a dry run has none', async () => {
+    env['LOGSLUICE_RUNS_STREAM'] = 'Custom-Runs_CL';
+    await describeLogs('{ type: json }', NUMBER);
+    await deliver('a.json', JSON_LINES);
+    await describeLogs('{ type: json }', TEXT);
+    await replay('--dry-run');
+    expect(await emulator.rows('Runs_CL')).toHaveLength(1);
+    await replay();
+    const [first, second, ...more] = (await emulator.rows('Runs_CL')).map((row) => JSON.parse(row) as object);
+    expect(first).toMatchObject({ FilePath: 'a.json', RunNumber: 1, RowsSent: 2, RecordsRejected: 2 });
+    expect(second).toMatchObject({ FilePath: 'a.json', State: 'done', RunNumber: 2, RowsSent: 4 });
+    expect([second, more]).toEqual([expect.not.objectContaining({ Rejects: expect.anything() as object }), []]);
+  });
+
   test('a dry run prints the rows, and changes nothing', async () => {
     await describeLogs('{ type: json }', NUMBER);
     const before = await deliver('a.json', JSON_LINES);

@@ -18,6 +18,8 @@ export interface ReplayFileRooms extends ReplayRunRooms {
   readonly open: (path: string, options: RunOptions) => Promise<PinnedBlob | undefined>;
   /** The log of logs.yaml that is for a path. */
   readonly logOf: (path: string) => Log | undefined;
+  /** Told of the ledger that a run leaves, and when it began, in ISO 8601. */
+  readonly onEnd?: (ledger: Ledger, started: string) => Promise<void>;
 }
 
 export interface ReplayFileOptions {
@@ -97,17 +99,21 @@ async function replay(
   if (untried.tried === 0) {
     return { path, kind, isWhole: true, replayed: asked({ ...NOTHING_REPLAYED, left: untried.left }, code) };
   }
+  const started = rooms.wall();
   const run = new ReplayRun(ledger, log, input, rooms, claim);
   await run.begin();
-  let sum = NOTHING_REPLAYED;
+  let end: Pick<ReplayFileEnd, 'isWhole' | 'replayed' | 'failure'> = { isWhole: true, replayed: NOTHING_REPLAYED };
   for await (const slice of rejectSlices(rejects())) {
-    const { replayed, isWhole, failure } = await run.slice(slice, isTried, pause);
-    sum = added(sum, asked(replayed, code));
-    onProgress?.(sum);
-    if (!isWhole) return { path, kind, isWhole, replayed: sum, ...(failure && { failure }) };
+    const { replayed, ...rest } = await run.slice(slice, isTried, pause);
+    end = { ...rest, replayed: added(end.replayed, asked(replayed, code)) };
+    onProgress?.(end.replayed);
+    if (!end.isWhole) break;
   }
-  if (claim !== undefined) await removeParts(ledger, run.ledger, rooms);
-  return { path, kind, isWhole: true, replayed: sum };
+  if (claim !== undefined) {
+    if (end.isWhole) await removeParts(ledger, run.ledger, rooms);
+    await rooms.onEnd?.(run.ledger, started);
+  }
+  return { path, kind, ...end };
 }
 
 /** That others are left is not to be said where those of one code were asked for. */
