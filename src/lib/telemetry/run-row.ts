@@ -86,7 +86,12 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   column('BytesSent', 'long', 'Bytes on the wire to the service.', ({ report }) => report.bytesOut),
   column('Calls', 'long', 'Calls to the service.', ({ report }) => report.calls),
   column('Retries', 'long', 'Those that were made again.', ({ report }) => report.retries),
-  column('DurationSeconds', 'real', 'How long the runs of this content took, with this one.', ({ report }) => report.seconds),
+  column(
+    'DurationSeconds',
+    'real',
+    'How long the runs of this content took, with this one.',
+    ({ report }) => report.seconds,
+  ),
   column('ErrorCode', 'string', 'What is wrong with the file.', ({ report }) => report.error?.code),
   column('ErrorMessage', 'string', 'The same in words.', ({ report }) => report.error?.message),
   column('ErrorFix', 'string', 'What to do.', ({ report }) => report.error?.fix),
