@@ -204,6 +204,14 @@ test('a pass on request goes through all at once, whatever the timer has come to
   expect(await place.queued()).toEqual(['a unseen']);
 });
 
+test('one that is to leave everything as it is begins nothing, either', async () => {
+  const place = await opened();
+  await place.upload('a');
+  place.aheadMs = 10 * MINUTE_MS;
+  expect(await sweepAll(place.rooms, { ...run, dryRun: true })).toMatchObject({ blobs: 1, before: 1, queued: {} });
+  expect(await place.rooms.store.read('sweep.json', run)).toBeUndefined();
+});
+
 test('a million files cost 400 calls, and nothing is read', async () => {
   const page = 5_000;
   async function* pagesOf<T>(one: (path: string) => T): AsyncGenerator<readonly T[]> {

@@ -6,7 +6,7 @@
 import type { RunOptions } from '../seams.ts';
 import { IO } from './io.ts';
 import { sweepPass, type PassReport, type SweepRooms } from './sweep-pass.ts';
-import { readSweepState, type SweepState } from './sweep-state.ts';
+import { readSince, readSweepState, type SweepState } from './sweep-state.ts';
 
 export interface SweepEnd extends PassReport {
   /**
@@ -71,8 +71,10 @@ export async function sweepAll(
   rooms: SweepRooms,
   { signal, dryRun = false }: RunOptions & { readonly dryRun?: boolean },
 ): Promise<SweepEnd> {
-  const { state } = await readSweepState(rooms.store, rooms.wall, IO);
+  const since = dryRun
+    ? ((await readSince(rooms.store, IO)) ?? rooms.wall())
+    : (await readSweepState(rooms.store, rooms.wall, IO)).state.since;
   const limits = { ms: Infinity, jobs: Infinity, dryRun };
-  const report = await sweepPass(rooms, { since: Date.parse(state.since) }, limits, { signal });
-  return { ...report, end: report.isWhole ? 'whole' : 'part', since: state.since };
+  const report = await sweepPass(rooms, { since: Date.parse(since) }, limits, { signal });
+  return { ...report, end: report.isWhole ? 'whole' : 'part', since };
 }
