@@ -4,9 +4,10 @@ import { content } from './content.ts';
 import type { Kind } from './kind.ts';
 import { ledgers } from './ledgers.ts';
 import { messages } from './messages.ts';
+import { runs } from './runs.ts';
 import { subjects } from './subjects.ts';
 
-export const TEXT_KINDS: readonly Kind[] = [ledgers, messages, config];
+export const TEXT_KINDS: readonly Kind[] = [ledgers, runs, messages, config];
 
 /** All that is fuzzed, or what is called `only`: a kind, or one subject of `content`. Empty where nothing is. */
 export function kindsOf(openApp: () => App, only?: string): readonly Kind[] {

@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz -- --minutes N`: inputs near sound ones. Files go through the whole program, each whole and in pieces:
  * broken is one that throws, hangs, loses a byte, gives a row that is no JSON, or reads differently when it is cut
- * differently. Ledgers, messages and texts of `logs.yaml` go through what reads them. What is found is kept in test/fixtures/fuzz, where
+ * differently. Ledgers, messages and texts of `logs.yaml` go through what reads them, and ledgers through whole runs, too. What is found is kept in test/fixtures/fuzz, where
  * `npm test` tries it again. Exit code 1 where something is broken.
  */
 import { fork } from 'node:child_process';

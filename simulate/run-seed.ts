@@ -7,7 +7,7 @@ import type { Instance } from './instance.ts';
 import { brokenInvariants, isAccounted, twice, windowRows } from './invariants.ts';
 import { WORK_QUEUE } from './app-process.ts';
 import { Platform } from './platform.ts';
-import { scenarioOf, type Act, type StorageFault } from './scenario.ts';
+import { scenarioOf, type Act, type Scenario, type StorageFault } from './scenario.ts';
 import { SimulatedStorage } from './simulated-storage.ts';
 import { CONTAINER, Truth } from './truth.ts';
 import type { Version } from './version.ts';
@@ -32,8 +32,22 @@ export interface SeedResult {
 /** An outage of three days takes many. */
 const MAX_STEPS = 600_000;
 
-export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEPS } = {}): Promise<SeedResult> {
-  const scenario = scenarioOf(seed);
+export interface RunOptions {
+  readonly trace?: boolean;
+  readonly maxSteps?: number;
+  /** Told of the storage before anything happens. */
+  readonly onStorage?: (storage: SimulatedStorage) => void;
+}
+
+export const runSeed = (seed: number, options: RunOptions = {}): Promise<SeedResult> =>
+  runScenario(scenarioOf(seed), options);
+
+/** Plays a world to its end. What its versions count is then what was accepted in it. */
+export async function runScenario(
+  scenario: Scenario,
+  { trace = false, maxSteps = MAX_STEPS, onStorage }: RunOptions = {},
+): Promise<SeedResult> {
+  const { seed } = scenario;
   let cut: { readonly fault: StorageFault; readonly until: number } | undefined;
   const isCutOff = (request: string): boolean =>
     cut !== undefined && cut.until > world.now && isReachedBy(request, cut.fault);
@@ -41,6 +55,7 @@ export async function runSeed(seed: number, { trace = false, maxSteps = MAX_STEP
   const storage = new SimulatedStorage(world);
   storage.writeMs = scenario.settings.writeMs;
   storage.state.put('sweep.json', JSON.stringify({ version: 1, since: new Date(world.wallNow).toISOString() }));
+  onStorage?.(storage);
   const truth = new Truth(world, storage, scenario.versions);
   const service = new IngestionService(world, truth);
   const bell = new Bell();

@@ -5,19 +5,20 @@ import { judgeConfig } from '../../fuzz/config.ts';
 import { TEXT_KINDS } from '../../fuzz/kinds.ts';
 import { judgeLedger } from '../../fuzz/ledgers.ts';
 import { judgeMessage } from '../../fuzz/messages.ts';
+import { judgeRun } from '../../fuzz/runs.ts';
 import { parseLedger } from '../../src/lib/delivery/ledger.ts';
 import { parseJob } from '../../src/lib/delivery/job.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/fuzz');
-const JUDGES = { ledgers: judgeLedger, messages: judgeMessage, config: judgeConfig };
+const JUDGES = { ledgers: judgeLedger, runs: judgeRun, messages: judgeMessage, config: judgeConfig };
 
 describe.each(Object.entries(JUDGES))('%s', (name, judge) => {
   const folder = join(FOLDER, name);
   const saved = existsSync(folder) ? readdirSync(folder) : [];
   const kind = TEXT_KINDS.find((one) => one.name === name)!;
 
-  test.runIf(saved.length > 0).each(saved)('%s is not broken any more', (file) => {
-    expect(judge(readFileSync(join(folder, file)))).toBeUndefined();
+  test.runIf(saved.length > 0).each(saved)('%s is not broken any more', async (file) => {
+    expect(await judge(readFileSync(join(folder, file)))).toBeUndefined();
   });
 
   test('an input is the same for a seed and a number, and another for another', () => {

@@ -102,6 +102,8 @@ const mark = z.object({
 });
 const count = z.int().nonnegative();
 const sums = z.record(z.string(), count);
+/** What a listing shows, which takes no other text. */
+const fact = z.string().regex(/^[!-~](?:[ -~]*[!-~])?$/);
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'no time');
 const error = z.object({ code: z.string(), message: z.string(), fix: z.string() });
 const counts = z
@@ -110,7 +112,7 @@ const counts = z
     sent: count,
     rejected: count,
     filtered: count,
-    rejects: sums,
+    rejects: z.record(fact, count),
     calls: count,
     retries: count,
     bytesOut: count,
@@ -131,7 +133,7 @@ const fields = z.object({
   version: z.literal(LEDGER_VERSION),
   container: z.string(),
   file: z.string(),
-  etag: z.string(),
+  etag: fact,
   size: z.int().nonnegative(),
   generation: z.string(),
   state: z.enum(['running', 'waiting', 'done', 'partial', 'parked', 'unmatched']),
@@ -139,7 +141,7 @@ const fields = z.object({
   table: z.string().nullable(),
   framing: z.string(),
   mapping: z.string(),
-  config: z.string(),
+  config: fact,
   mark,
   counts,
   rejects: z.array(
@@ -149,7 +151,7 @@ const fields = z.object({
   run: z.object({ number: z.int(), instance: z.string(), started: z.string(), alone: z.boolean() }).exactOptional(),
   crashes: z.object({ count, alone: count, suspect: z.boolean(), mark }).exactOptional(),
   stalls: z.int().nonnegative(),
-  error: error.exactOptional(),
+  error: error.extend({ code: fact }).exactOptional(),
   after: z.enum(['delete', 'Cool', 'Cold', 'Archive']).exactOptional(),
   tail: z.boolean().exactOptional(),
   parts: z
