@@ -5,7 +5,7 @@ export const USAGE = `npm run fuzz -- [--minutes N] [--seed N] [--only NAME] [--
 
   --minutes N     how long (default 1), for all kinds together
   --seed N        which inputs (default: another each day)
-  --only NAME     one kind: content, ledgers, messages or config; or of content one subject: a log of fuzz/logs.yaml,
+  --only NAME     one kind: content, ledgers, runs, messages or config; or of content one subject: a log of fuzz/logs.yaml,
                   a preset as preset-NAME, or a kind of container such as zip
   --workers N     processes (default 1)
 `;
