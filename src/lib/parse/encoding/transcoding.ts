@@ -7,6 +7,7 @@ import type { EncodingName } from './encoding-name.ts';
 import { GuessedText } from './guessed-text.ts';
 import { HeadedText } from './headed-text.ts';
 import { NamedText } from './named-text.ts';
+import { StretchedText } from './stretched-text.ts';
 import type { TextStep } from './text-step.ts';
 import { HEAD_BYTES, likelyOrder, markedOrder } from './utf16-order.ts';
 import { Utf16Text } from './utf16-text.ts';
@@ -41,7 +42,8 @@ export function transcoding(
 ): Parser {
   // The head of what is left is not the head of the entry, which was none of UTF-16.
   const isInside = start !== undefined && start.offset > 0;
-  const text = isInside && encoding === AUTO ? new GuessedText(candidates) : textStep(encoding, candidates);
+  const text =
+    isInside && encoding === AUTO ? new StretchedText(new GuessedText(candidates)) : textStep(encoding, candidates);
   const pushAll = (pieces: readonly Bytes[]): readonly RecordChunk[] =>
     pieces.length === 1 ? parser.push(pieces[0]!) : pieces.flatMap((piece) => parser.push(piece));
   return {
@@ -78,7 +80,7 @@ function textStep(encoding: EncodingName, candidates: Candidates): TextStep {
     case AUTO:
       return new HeadedText((head) => {
         const order = markedOrder(head) ?? likelyOrder(head);
-        return order === undefined ? new GuessedText(candidates) : new Utf16Text(order);
+        return order === undefined ? new StretchedText(new GuessedText(candidates)) : new Utf16Text(order);
       });
     case 'utf-16':
       return new HeadedText((head) => new Utf16Text(markedOrder(head) ?? likelyOrder(head) ?? 'le'));
@@ -87,6 +89,6 @@ function textStep(encoding: EncodingName, candidates: Candidates): TextStep {
     case 'utf-16be':
       return new Utf16Text('be');
     default:
-      return new NamedText(encoding);
+      return new StretchedText(new NamedText(encoding));
   }
 }
