@@ -4,6 +4,7 @@ import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from '../src/lib/delivery/handle-job.ts';
 import type { Job } from '../src/lib/delivery/job.ts';
 import type { Ledger } from '../src/lib/delivery/ledger.ts';
+import { presentOf } from '../src/lib/delivery/decide.ts';
 import { sweep } from '../src/lib/delivery/sweep.ts';
 import { cutting } from '../src/lib/delivery/cutting.ts';
 import { Solitude } from '../src/lib/delivery/solitude.ts';
@@ -14,7 +15,7 @@ import { SPLIT_HEAD_BYTES, type RunOptions } from '../src/lib/seams.ts';
 import type { PinnedSource } from '../src/lib/source/blob-source.ts';
 import { partOf } from '../src/lib/source/part-source.ts';
 import { streams, type StreamSink } from '../src/lib/sink/streams.ts';
-import { stateBlobName } from '../src/lib/state/blob-name.ts';
+import { ledgerName, partName, rejectsName } from '../src/lib/state/blob-name.ts';
 import { rejectLine } from '../src/lib/state/reject-line.ts';
 import type { StateStore } from '../src/lib/stores.ts';
 import type { IngestionService } from './ingestion-service.ts';
@@ -24,7 +25,7 @@ import type { ScenarioSettings } from './scenario.ts';
 import { filesOf, hazardous, type Strike } from './simulated-files.ts';
 import type { Hazard, Version } from './version.ts';
 import type { ReachedStorage } from './simulated-storage.ts';
-import { CONTAINER, ledgerName, type Truth } from './truth.ts';
+import { CONTAINER, type Truth } from './truth.ts';
 
 export const WORK_QUEUE = 'work';
 
@@ -80,12 +81,9 @@ export class AppProcess {
       solitude: new Solitude(self.clock),
       limits: { leaseMs: LEASE_MS, softMs: settings.softMs, hardMs: settings.softMs * HARD_SHARE },
       checkpoints: { parcels: settings.checkpointParcels, ms: CHECKPOINT_MS },
-      ledgerName: (_, path) => ledgerName(path),
-      partName: (_, path, { of, number }) => stateBlobName('parts', CONTAINER, path, `/${of}/${number}`),
-      rejectsName: ({ file, etag, runs, part }) => {
-        const of = part === undefined ? etag.replaceAll('"', '') : `${part.of}/${part.number}`;
-        return stateBlobName('rejects', CONTAINER, file, `/${of}-${runs}.ndjson`);
-      },
+      ledgerName,
+      partName,
+      rejectsName,
       find: (job, options) => this.#find(job, options),
       async finish({ path }, etag, after, options) {
         const blobs = storage.sources(CONTAINER);
@@ -106,12 +104,13 @@ export class AppProcess {
 
   async sweep(options: RunOptions): Promise<void> {
     const { storage, logs } = this.#rooms;
-    const { work, clock, wall, random, rejectsName, partName } = this.#job;
-    const rooms = { work, clock, wall, random, rejectsName, partName, container: CONTAINER, connection: 'LogsStorage' };
+    const { work, clock, wall, random } = this.#job;
+    const names = { ledgerName, partName, rejectsName };
+    const rooms = { ...names, work, clock, wall, random, container: CONTAINER, connection: 'LogsStorage' };
     const { fingerprint } = logsOf(logs);
     const blobs = storage.sources(CONTAINER);
     const more = { store: storage.state, blobs, config: fingerprint, retentionMs: RETENTION_MS };
-    await sweep({ ...rooms, ...more, ledgerName: (_, path) => ledgerName(path) }, options);
+    await sweep({ ...rooms, ...more }, options);
   }
 
   async #find({ path }: Job, options: RunOptions): Promise<FoundFile | undefined> {
@@ -123,21 +122,13 @@ export class AppProcess {
     if (source === undefined) return undefined;
     const cut = log === undefined || growing ? undefined : cutting(source.facts.size, settings.parts);
     return {
-      present: {
-        etag: source.etag,
-        size: source.facts.size,
-        log: log?.name ?? null,
-        table: log?.table ?? null,
-        framing: log?.fingerprint.framing ?? '',
-        mapping: log?.fingerprint.mapping ?? '',
-        config: config.fingerprint,
-      },
+      present: presentOf(source, log, config.fingerprint),
       rejectLine: (reject, entry) => rejectLine(reject, path, entry),
       ...(log?.onDone === 'delete' && { after: 'delete' }),
       ...(growing && { growing: { content: source.ranges, settleMs: settings.settleMs } }),
       ...(cut && { split: async (options) => ((await this.#isOfLines(source, log!, options)) ? cut : undefined) }),
       ingest: async (run) => {
-        truth.runBegun(truth.versionOf(source.etag), logs.framing, run, this.#job.partName);
+        truth.runBegun(truth.versionOf(source.etag), logs.framing, run);
         this.#reading.push(path);
         try {
           return await this.#ingest(source, log!, run);

@@ -7,7 +7,7 @@ import type { runSeed } from './run-seed.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Rooms that a mutation may lie in, or that use one that it lies in. The others are the same for all. */
-const ROOMS = ['src/lib/delivery/', 'src/lib/pipeline/', 'src/lib/sink/', 'simulate/'].map(
+const ROOMS = ['src/lib/delivery/', 'src/lib/pipeline/', 'src/lib/sink/', 'src/lib/state/', 'simulate/'].map(
   (room) => pathToFileURL(join(ROOT, room)).href,
 );
 const QUERY = '?mutation=';

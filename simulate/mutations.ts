@@ -82,9 +82,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'all runs keep their rejects in one blob',
-    file: 'simulate/app-process.ts',
-    from: '-${runs}.ndjson',
-    to: '.ndjson',
+    file: 'src/lib/state/blob-name.ts',
+    from: "const run = `${String(runs).padStart(4, '0')}.ndjson`;",
+    to: "const run = '0001.ndjson';",
     seed: 1,
   },
   {

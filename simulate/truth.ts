@@ -1,8 +1,7 @@
 import type { FileRun } from '../src/lib/delivery/deliver-file.ts';
-import type { JobRooms } from '../src/lib/delivery/handle-job.ts';
 import { ledgerFacts, parseLedger, type Ledger } from '../src/lib/delivery/ledger.ts';
 import type { ByteRange } from '../src/lib/source/part-source.ts';
-import { stateBlobName } from '../src/lib/state/blob-name.ts';
+import { ledgerName as nameOfLedger, partName } from '../src/lib/state/blob-name.ts';
 import type { Instance } from './instance.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 import type { World } from './world.ts';
@@ -11,7 +10,7 @@ import { recordsWithin, type Framing, type LineId, type Version } from './versio
 /** The container that files are dropped into. */
 export const CONTAINER = 'logs';
 
-export const ledgerName = (path: string): string => stateBlobName('ledgers', CONTAINER, path, '');
+export const ledgerName = (path: string): string => nameOfLedger(CONTAINER, path);
 
 /** What is known of one version beside what the app itself says. */
 export interface Facts {
@@ -198,7 +197,7 @@ export class Truth {
   }
 
   /** A run begins to read, at its ledger's mark. */
-  runBegun(version: Version, framing: Framing, { ledger, range }: FileRun, partName: JobRooms['partName']): void {
+  runBegun(version: Version, framing: Framing, { ledger, range }: FileRun): void {
     const facts = this.facts(version);
     const { mark, generation, crashes, part } = ledger;
     const key = keyOf(part);

@@ -8,8 +8,9 @@ import { status, type Status } from './delivery/status.ts';
 import { sweep, sweepAll, SWEEP_MS, type SweepEnd } from './delivery/sweep.ts';
 import type { SweepRooms } from './delivery/sweep-pass.ts';
 import type { RunOptions, Sink } from './seams.ts';
-import { CHECKPOINTS, fileRun, IO, ledgerName, partName, rejectsName, type Service } from './service.ts';
+import { CHECKPOINTS, fileRun, IO, type Service } from './service.ts';
 import { systemClock } from './sink/system-clock.ts';
+import { ledgerName, partName, rejectsName } from './state/blob-name.ts';
 import { rejectLine } from './state/reject-line.ts';
 
 export type { BackfillReport } from './delivery/backfill.ts';

@@ -7,6 +7,7 @@ import { queueAccounts, storageAccounts } from './azure/storage.ts';
 import { functionTimeout, timeLimits } from './config/function-timeout.ts';
 import { checkSettings } from './config/settings.ts';
 import { cutting } from './delivery/cutting.ts';
+import { presentOf } from './delivery/decide.ts';
 import { IO } from './delivery/io.ts';
 import { handleJob, type FoundFile, type JobEnd, type JobRooms } from './delivery/handle-job.ts';
 import type { Job } from './delivery/job.ts';
@@ -17,7 +18,7 @@ import type { Bytes, RunOptions } from './seams.ts';
 import { systemClock } from './sink/system-clock.ts';
 import { blobSource, type PinnedSource } from './source/blob-source.ts';
 import { isDirectory } from './source/is-directory.ts';
-import { stateBlobName } from './state/blob-name.ts';
+import { ledgerName, partName, rejectsName } from './state/blob-name.ts';
 import { rejectLine } from './state/reject-line.ts';
 import { sourceContainer } from './state/source-container.ts';
 import { openedOnce } from './state/state-container.ts';
@@ -124,15 +125,7 @@ export function createService({
     const cut = cutting(source.facts.size, { aboveBytes: splitAboveBytes, ...parts });
     const mayBeCut = cut !== undefined && log !== undefined && !growing;
     return {
-      present: {
-        etag: source.etag,
-        size: source.facts.size,
-        log: log?.name ?? null,
-        table: log?.table ?? null,
-        framing: log?.fingerprint.framing ?? '',
-        mapping: log?.fingerprint.mapping ?? '',
-        config: current.config.fingerprint,
-      },
+      present: presentOf(source, log, current.config.fingerprint),
       rejectLine: (reject, entry) => rejectLine(reject, job.path, entry, log && { log: log.name, facts: source.facts }),
       ...afterOf(log),
       ...(growing && { growing: { content: source.ranges, settleMs: settleMinutes * 60_000 } }),
@@ -226,20 +219,6 @@ async function saved(board: ProblemBoard, onError: HandleOptions['onError']): Pr
     onError?.(error);
   }
 }
-
-/** Where the ledger of a blob lies: the names sort as the paths do. */
-export const ledgerName = (container: string, path: string): string => stateBlobName('ledgers', container, path, '');
-
-/** Where the ledger of a part lies. */
-export const partName: JobRooms['partName'] = (container, path, { of, number }) =>
-  stateBlobName('parts', container, path, `/${of}/${String(number).padStart(2, '0')}`);
-
-/** Where a run keeps its rejects. */
-export const rejectsName: JobRooms['rejectsName'] = ({ container, file, etag, runs, part }) => {
-  const run = `${String(runs).padStart(4, '0')}.ndjson`;
-  const suffix = part === undefined ? `/${etag.replaceAll('"', '')}/${run}` : `/${part.of}/${part.number}-${run}`;
-  return stateBlobName('rejects', container, file, suffix);
-};
 
 /** Keeps account of whether `where` is in order. */
 async function watched<T>(problems: Problems, where: string, work: () => Promise<T>): Promise<T> {

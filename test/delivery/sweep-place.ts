@@ -2,7 +2,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { ledgerContent, newLedger, type Ledger } from '../../src/lib/delivery/ledger.ts';
 import type { SweepRooms } from '../../src/lib/delivery/sweep-pass.ts';
-import { ledgerName, partName, rejectsName } from '../../src/lib/service.ts';
+import { ledgerName, partName, rejectsName } from '../../src/lib/state/blob-name.ts';
 import { systemClock } from '../../src/lib/sink/system-clock.ts';
 import { sourceContainer } from '../../src/lib/state/source-container.ts';
 import { openedOnce } from '../../src/lib/state/state-container.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseJob } from '../../src/lib/delivery/job.ts';
 import { sweep, sweepAll } from '../../src/lib/delivery/sweep.ts';
-import { rejectsName } from '../../src/lib/service.ts';
+import { rejectsName } from '../../src/lib/state/blob-name.ts';
 import { useAzurite } from '../azurite.ts';
 import { DAY_MS, run, SweepPlace } from './sweep-place.ts';
 

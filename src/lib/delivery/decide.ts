@@ -1,3 +1,4 @@
+import type { Log } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
 import { isBefore } from '../pipeline/mark.ts';
 import { NO_COUNTS, reported } from '../pipeline/report.ts';
@@ -19,6 +20,21 @@ export interface Present {
   readonly mapping: string;
   readonly config: string;
 }
+
+/** What there is of a content whose log, if any, is known, by the logs.yaml with this hash. */
+export const presentOf = (
+  { etag, facts }: { readonly etag: string; readonly facts: { readonly size: number } },
+  log: Log | undefined,
+  config: string,
+): Present => ({
+  etag,
+  size: facts.size,
+  log: log?.name ?? null,
+  table: log?.table ?? null,
+  framing: log?.fingerprint.framing ?? '',
+  mapping: log?.fingerprint.mapping ?? '',
+  config,
+});
 
 export type Decision =
   /** Nothing is left to do: the message may be dropped. */
