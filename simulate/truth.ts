@@ -182,9 +182,12 @@ export class Truth {
     this.broken.push(`${version.path} takes ${others.join(', ')} along, and has ended a process before`);
   }
 
-  /** A run may have ended without leaving its last word in the ledger. */
+  /** A run may have ended without leaving its last word in the ledger; also one that does not know that it had its first. */
   wordless(path: string): void {
-    const facts = this.#running.get(path);
+    const ledger = this.#storage.state.get(ledgerName(path));
+    const { state, etag } = ledgerFacts(ledger?.metadata ?? {});
+    const facts =
+      state === 'running' && ledger !== undefined ? this.facts(this.versionOf(etag)) : this.#running.get(path);
     if (facts !== undefined) facts.wordless++;
   }
 
