@@ -31,12 +31,12 @@ export class IngestionService {
   endpoint(self: Instance, stream: string, latencyMs: number): Endpoint {
     const world = this.#world;
     const truth = this.#truth;
-    const serve = (text: string, lines: readonly LineId[]): Verdict => {
+    const serve = (text: string, lines: readonly LineId[], ledgers: readonly string[]): Verdict => {
       const fault = this.#fault;
       const isHit = fault !== undefined && fault.until > world.now && (fault.kind !== 'unlucky' || isUnlucky(lines));
       if (isHit) return refusal(fault.kind, fault.retryAfterMs);
       if (text.includes('refuse')) return refused('InvalidRecord');
-      truth.accepted(lines);
+      truth.accepted(lines, ledgers);
       return { status: 'accepted' };
     };
     let calls = 0;
@@ -45,10 +45,10 @@ export class IngestionService {
         const text = packed.toString('latin1');
         const lines = linesIn(text);
         const about = { bytes: packed.length, requestId: `${self.name}-${++calls}` };
-        truth.begun(self, lines);
+        const ledgers = truth.begun(self, lines);
         let arrived: Answer['status'] | undefined;
         const arrive = (): Answer => {
-          const answer = { ...about, ...serve(text, lines) };
+          const answer = { ...about, ...serve(text, lines, ledgers) };
           arrived = answer.status;
           return answer;
         };

@@ -246,7 +246,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: PARTS,
     from: 'if (parts?.id !== part.of || etag !== present.etag) return undefined;',
     to: 'if (parts === undefined || etag !== present.etag) return undefined;',
-    seed: 1836,
+    seed: 26,
   },
   {
     name: 'batches run ahead of one that is tried again',

@@ -12,6 +12,9 @@ export const CONTAINER = 'logs';
 
 export const ledgerName = (path: string): string => nameOfLedger(CONTAINER, path);
 
+/** Longer than anybody may stand still between looking and acting. */
+const LATE_MS = 10 * 60_000;
+
 /** What is known of one version beside what the app itself says. */
 export interface Facts {
   readonly version: Version;
@@ -33,10 +36,12 @@ export interface Facts {
   wasParked: boolean;
   /** What it was begun as last: whole, whose key is empty, and each part. */
   readonly generations: Map<string, string>;
-  /** How often each line had been accepted when that was begun anew last. */
+  /** How often each line was accepted of a holder of each ledger: that of the file, and those of parts, by their names. */
+  readonly under: Map<string, Uint16Array>;
+  /** The same when that was begun anew last. */
   readonly before: Map<string, Uint16Array>;
-  /** How it was cut, each time. */
-  readonly cuttings: Set<string>;
+  /** How it was cut, each time, and when a part of that was read first. */
+  readonly cuttings: Map<string, number>;
   /** How often each of these has ended its process, or had it stand still, since it was begun. */
   readonly strikes: Map<string, number>;
 }
@@ -77,8 +82,9 @@ export class Truth {
         isTorn: false,
         wasParked: false,
         generations: new Map(),
+        under: new Map(),
         before: new Map(),
-        cuttings: new Set(),
+        cuttings: new Map(),
       });
     }
   }
@@ -137,27 +143,35 @@ export class Truth {
     own.set(ledger, lease);
   }
 
-  /** A call begins: only who has the claim may make one, and only about the content that the ledger is about. */
-  begun(self: Instance, lines: readonly LineId[]): void {
+  /**
+   * A call begins: only who has the claim may make one, and only about the content that the ledger is about. Gives the
+   * ledgers, by their names, under which it is made.
+   */
+  begun(self: Instance, lines: readonly LineId[]): readonly string[] {
     const first = lines[0];
-    if (first === undefined) return;
+    if (first === undefined) return [];
     this.bodyRows = Math.max(this.bodyRows, lines.length);
     const [blob, number] = first;
     const { version } = this.facts({ blob, number });
     const held = this.#heldBy(self, version, lines);
     if (held.length === 0) {
       this.broken.push(`${self.name} sends rows of ${version.path} without having its claim`);
-    } else if (!held.includes(version)) {
+    } else if (!held.some(({ about }) => about === version)) {
       this.broken.push(`${self.name} sends rows of a content of ${version.path} that its ledger is not about`);
     }
     const file = this.#storage.state.get(ledgerName(version.path));
     if (file !== undefined && this.versionOf(ledgerFacts(file.metadata).etag) !== version) {
       this.broken.push(`${self.name} sends rows of a part of ${version.path} whose content is replaced`);
     }
+    return held.map(({ name }) => name);
   }
 
-  /** What the ledgers are about whose claims an instance has: that of the file, and of parts of it with these lines. */
-  #heldBy(self: Instance, { path, starts }: Version, lines: readonly LineId[]): readonly Version[] {
+  /** The ledgers whose claims an instance has, and what they are about: that of the file, and of parts of it with these lines. */
+  #heldBy(
+    self: Instance,
+    { path, starts }: Version,
+    lines: readonly LineId[],
+  ): readonly { readonly name: string; readonly about: Version }[] {
     const { state } = this.#storage;
     const own = [...(this.#leases.get(self) ?? [])].filter(([name]) => {
       const range = this.#ranges.get(name);
@@ -169,7 +183,7 @@ export class Truth {
     return own.flatMap(([name, lease]) => {
       const ledger = state.get(name);
       if (!state.isLeased(ledger) || ledger.lease.id !== lease) return [];
-      return [this.versionOf(ledgerFacts(ledger.metadata).etag)];
+      return [{ name, about: this.versionOf(ledgerFacts(ledger.metadata).etag) }];
     });
   }
 
@@ -191,8 +205,17 @@ export class Truth {
     if (facts !== undefined) facts.wordless++;
   }
 
-  accepted(lines: readonly LineId[]): void {
-    for (const [blob, number, line] of lines) this.facts({ blob, number }).version.accepted[line]!++;
+  /** By a call that was made under these ledgers. */
+  accepted(lines: readonly LineId[], ledgers: readonly string[]): void {
+    for (const [blob, number, line] of lines) {
+      const { version, under } = this.facts({ blob, number });
+      version.accepted[line]!++;
+      for (const name of ledgers) {
+        let times = under.get(name);
+        if (times === undefined) under.set(name, (times = new Uint16Array(version.accepted.length)));
+        times[line]!++;
+      }
+    }
   }
 
   answerLost(lines: readonly LineId[]): void {
@@ -204,9 +227,8 @@ export class Truth {
     const facts = this.facts(version);
     const { mark, generation, crashes, part } = ledger;
     const key = keyOf(part);
-    if (part !== undefined) {
-      this.#ranges.set(partName(CONTAINER, version.path, part), { ...range!, path: version.path });
-    }
+    const name = part === undefined ? ledgerName(version.path) : partName(CONTAINER, version.path, part);
+    if (part !== undefined) this.#ranges.set(name, { ...range!, path: version.path });
     this.#running.set(version.path, facts);
     facts.runs++;
     if (!facts.generations.has(key)) facts.firstRuns++;
@@ -214,13 +236,13 @@ export class Truth {
     let accepted = 0;
     for (const { entry, number, line } of recordsWithin(version, framing, range)) {
       const isBehind = entry < mark.entry || (entry === mark.entry && number <= mark.records);
-      if (version.accepted[line] === 0) continue;
-      accepted++;
-      const isOfBefore = version.accepted[line]! <= (facts.before.get(key)?.[line] ?? 0);
-      if (!isBehind && !isOfBefore) beyond++;
+      if (version.accepted[line]! > 0) accepted++;
+      // What others sent under another ledger, another cutting of it, say, is not this one's to know.
+      const times = facts.under.get(name)?.[line] ?? 0;
+      if (!isBehind && times > (facts.before.get(name)?.[line] ?? 0)) beyond++;
     }
     if (this.#isAnew(facts, key, ledger)) {
-      facts.before.set(key, Uint16Array.from(version.accepted));
+      facts.before.set(name, Uint16Array.from(facts.under.get(name) ?? version.accepted.map(() => 0)));
       // Of a blob that is cut anew each part is anew, and together they are the blob.
       if (part === undefined || !facts.cuttings.has(part.of)) facts.rowsAnew += version.fates.length;
       // Nothing in their logs ever changes.
@@ -232,14 +254,26 @@ export class Truth {
     // Alone it did no harm: it is innocent, until it does harm again.
     if (facts.generations.get(key) !== generation || crashes?.suspect === false) facts.strikes.delete(key);
     facts.generations.set(key, generation);
-    if (part !== undefined) facts.cuttings.add(part.of);
+    if (part !== undefined) this.#cut(facts, part.of);
+  }
+
+  /** Whoever saw the cutting before a newer one was there may still come to read a part of it, but not much later. */
+  #cut({ version, cuttings }: Facts, of: string): void {
+    const { now } = this.#world;
+    const since = cuttings.get(of) ?? now;
+    cuttings.set(of, since);
+    for (const [other, begun] of cuttings) {
+      if (begun > since && now - begun > LATE_MS) {
+        this.broken.push(`a part of ${version.path} is read as ${of} has it, and it is cut as ${other} since long`);
+      }
+    }
   }
 
   /** Whether what is read now may have been read before, under another generation or cutting. */
   #isAnew({ generations, cuttings }: Facts, key: string, { generation, part }: FileRun['ledger']): boolean {
     const known = generations.get(key);
     if (part !== undefined) {
-      const wasReadBefore = generations.has('') || [...cuttings].some((of) => of !== part.of);
+      const wasReadBefore = generations.has('') || [...cuttings.keys()].some((of) => of !== part.of);
       return known === undefined && wasReadBefore;
     }
     return known === undefined ? generations.size > 0 : known !== generation;
