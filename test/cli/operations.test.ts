@@ -59,7 +59,7 @@ describe('status', () => {
       'backlog   0 messages in the work queue; the oldest file that is not delivered was uploaded just now: c (SINK_FORBIDDEN)',
       'sweep     has not run yet',
       'given up  1 DECODE_CORRUPT',
-      expect.stringMatching(/^ {2}parked {2}b {2}\d+ d \d+ h ago$/),
+      expect.stringMatching(/^ {2}parked {2}b {2}\d+ d(?: \d+ (?:h|min))? ago$/),
       '    DECODE_CORRUPT: It is damaged at byte 7. Upload it again.',
     ]);
     expect(code).toBe(0);
