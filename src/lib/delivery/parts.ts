@@ -1,5 +1,6 @@
 import { sumCounts } from '../pipeline/sum-counts.ts';
 import { NO_COUNTS } from '../pipeline/report.ts';
+import type { StateBlob } from '../stores.ts';
 import { IO } from './io.ts';
 import { jobText, type Job } from './job.ts';
 import { delayBetweenMs } from './delay.ts';
@@ -74,13 +75,11 @@ const isOverdue = ({ at, due = at }: Ledger, { wall }: JobRooms): boolean =>
   Date.parse(wall()) - Math.max(Date.parse(at), Date.parse(due)) >= OVERDUE_MS;
 
 /** First the ledger, so that one message is sent in an hour; storage refuses that where somebody reads the part. */
-async function sendAgain(job: Job, { part, ...ledger }: Ledger, etag: string, rooms: JobRooms): Promise<void> {
-  const name = ledgerNameOf({ ...job, part: part! }, rooms);
+async function sendAgain(job: Job, part: PartId, { etag }: StateBlob, ledger: Ledger, rooms: JobRooms): Promise<void> {
   const at = rooms.wall();
-  const content = ledgerContent({ ...ledger, part: part!, at, due: at });
-  if ((await rooms.store.write(name, content, { etag }, IO)) === 'written') {
-    await sendPart(job, part!, 'overdue', rooms);
-  }
+  const name = ledgerNameOf({ ...job, part }, rooms);
+  const written = await rooms.store.write(name, ledgerContent({ ...ledger, at, due: at }), { etag }, IO);
+  if (written === 'written') await sendPart(job, part, 'overdue', rooms);
 }
 
 async function lookLater(job: Job, rooms: JobRooms): Promise<string> {
@@ -101,12 +100,16 @@ export async function joinParts(
 ): Promise<{ readonly isDone: boolean; readonly ledger: Ledger }> {
   const ends: Ledger[] = [];
   for (let number = 0; number < parts.count; number++) {
-    const name = ledgerNameOf({ ...job, part: { of: parts.id, number } }, rooms);
+    const part = { of: parts.id, number };
+    const name = ledgerNameOf({ ...job, part }, rooms);
     const found = await rooms.store.read(name, IO);
-    const part = found && parseLedger(name, found.text);
-    if (part === undefined) await beginPart(job, blob, parts, number, rooms);
-    else if (isFinished(part, blob.etag)) ends.push(part);
-    else if (isOverdue(part, rooms)) await sendAgain(job, part, found!.etag, rooms);
+    if (found === undefined) {
+      await beginPart(job, blob, parts, number, rooms);
+      continue;
+    }
+    const ledger = parseLedger(name, found.text);
+    if (isFinished(ledger, blob.etag)) ends.push(ledger);
+    else if (isOverdue(ledger, rooms)) await sendAgain(job, part, found, ledger, rooms);
   }
   if (ends.length === parts.count) return { isDone: true, ledger: joined(blob, ends) };
   // The sweep comes when the message that went on coming is lost.
